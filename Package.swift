@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors and every unsafe expression is marked. The upcoming features are the ones that later
+// language modes make the default, so that nobody has to migrate to them.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One module of the product and the tests beside it.
+func module(_ name: String, _ uses: [Target.Dependency] = [], testsUse: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: uses, swiftSettings: strict),
+        .testTarget(
+            name: name + "Tests",
+            dependencies: [.byName(name: name), "CulpritTestSupport"] + uses + testsUse,
+            swiftSettings: strict),
+    ]
+}
+
+/// A library of the distribution, found through pkg-config.
+func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> [Target] {
+    [.systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])]
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let libraries: [Target] =
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib")
+    + library("CISAL", pkgConfig: "libisal", apt: "libisal-dev", brew: "isa-l")
+    + library("CMSPack", pkgConfig: "libmspack", apt: "libmspack-dev", brew: "libmspack")
+    + library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2")
+    + library("CHyperscan", pkgConfig: "libhs", apt: "libvectorscan-dev", brew: "vectorscan")
+    + library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2")
+
+let modules: [Target] =
+    module("CulpritBytes", ["CZlib"])
+    + module("CulpritModel")
+    + module("CulpritContainers", ["CulpritBytes", "CulpritModel", "CZlib", "CISAL", "CMSPack"])
+    + module("CulpritFormats", ["CulpritBytes", "CulpritModel", "CXML"])
+    + module("CulpritEvidence", ["CulpritModel"])
+    + module("CulpritRules", ["CulpritBytes", "CulpritModel", "CHyperscan", "CPCRE2"])
+    + module("CulpritDiagnosis", ["CulpritModel"])
+    + module("CulpritReports", ["CulpritModel"])
+    + module("CulpritIO", ["CulpritBytes", "CulpritModel"])
+    + module("CulpritRulePack", ["CulpritRules", "CulpritModel", yams])
+    + module(
+        "CulpritPipeline",
+        ["CulpritBytes", "CulpritModel", "CulpritContainers", "CulpritFormats", "CulpritEvidence", "CulpritRules",
+            "CulpritDiagnosis"])
+
+let package = Package(
+    name: "culprit",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "culprit", targets: ["culprit"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: libraries + modules + [
+        .target(
+            name: "CulpritTestSupport", dependencies: ["CulpritBytes", "CulpritModel"],
+            path: "Tests/CulpritTestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "culprit",
+            dependencies: [
+                "CulpritPipeline", "CulpritReports", "CulpritRulePack", "CulpritIO", "CulpritModel", "CulpritBytes",
+                "CulpritRules", "CulpritDiagnosis", argumentParser,
+            ],
+            swiftSettings: strict),
+    ]
+)
