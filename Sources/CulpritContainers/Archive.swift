@@ -1,7 +1,6 @@
 // What an archive is to the rest of the program: a directory of entries, and units that can be expanded independently
 // of each other, each streamed into a sink. Nothing here touches the file system.
 
-package import CulpritBytes
 package import CulpritModel
 
 /// The kinds of archive that are read.

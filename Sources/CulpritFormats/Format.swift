@@ -1,7 +1,6 @@
 // What a format is: how its files are recognised, and a parser that is pushed their bytes. A parser never owns a whole
 // file, and gives the same records whatever the size of the chunks.
 
-package import CulpritBytes
 package import CulpritModel
 
 /// How sure a format is that a file is one of its own.

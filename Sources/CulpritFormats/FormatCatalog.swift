@@ -1,6 +1,6 @@
 // The only list of formats. Adding one is its own file and one line here; of equal claims the earlier line wins.
 
-package import CulpritBytes
+private import CulpritBytes
 
 /// All formats.
 package enum FormatCatalog {
