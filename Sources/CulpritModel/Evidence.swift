@@ -198,6 +198,8 @@ package struct DeviceEvidence: Sendable {
     /// Coverage by the id of the source; a source that is not listed is missing.
     package var coverage: [String: SourceCoverage] = [:]
     package var unexplained: [UnexplainedShape] = []
+    /// By the id of a source, a place that shows that the source was read: the proof of a silence.
+    package var sourceCitations: [String: Citation] = [:]
 
     /// Evidence of nothing.
     package init() {}
