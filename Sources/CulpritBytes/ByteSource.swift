@@ -73,3 +73,17 @@ package final class SliceSource: ByteSource {
         return try base.read(at: start + offset, into: &buffer, count: Int(min(UInt64(count), byteCount - offset)))
     }
 }
+
+/// A source that is written first and read afterwards: where a nested archive goes while it is unpacked.
+package protocol Spool: AnyObject {
+    /// Appends `bytes`. Throws where the medium is full or broken.
+    func append(_ bytes: Span<UInt8>) throws(ByteSourceFault)
+    /// Ends writing and gives the bytes for reading.
+    func seal() throws(ByteSourceFault) -> any ByteSource
+}
+
+/// Makes spools; what they hold is gone when the last reader lets go of it, also when the program is killed.
+package protocol SpoolFactory: Sendable {
+    /// A new, empty spool.
+    func makeSpool() -> any Spool
+}

@@ -30,7 +30,7 @@ package struct ArtifactParser {
             return
         }
         if head.isEmpty, chunk.count >= Self.headByteCount {
-            decide(chunk)
+            decide(chunk, sink)
             parser?.consume(chunk, into: sink)
             return
         }
@@ -48,11 +48,11 @@ package struct ArtifactParser {
     private mutating func feedHead(into sink: any RecordSink) {
         let bytes = head
         head = []
-        decide(bytes.span)
+        decide(bytes.span, sink)
         if !bytes.isEmpty { parser?.consume(bytes.span, into: sink) }
     }
 
-    private mutating func decide(_ bytes: Span<UInt8>) {
+    private mutating func decide(_ bytes: Span<UInt8>, _ sink: any RecordSink) {
         isDecided = true
         let raw = bytes.extracting(0..<min(bytes.count, Self.headByteCount))
         encoding = TextEncoding.detect(raw)
@@ -67,6 +67,7 @@ package struct ArtifactParser {
             format = FormatCatalog.format(raw: raw, text: raw.extracting(mark..<raw.count), fileName: name)
         }
         guard let format else { return }
+        sink.begin(format: format.id)
         parser =
             format.input == .text
             ? TextFeed(format: format, context: context, encoding: encoding) : format.parser(context)

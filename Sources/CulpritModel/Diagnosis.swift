@@ -131,6 +131,9 @@ package struct RungVerdict: Sendable {
     package var state: LadderRung.State
     package var citations: [Citation]
     package var missing: [MissingEvidence]
+    /// What a device cannot do while this rung is broken, as the words after its name: `cannot enrol`. Nil where the
+    /// pack does not say it.
+    package var whenBroken: String?
 
     /// The rung `id` in `state`.
     package init(

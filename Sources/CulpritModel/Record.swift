@@ -235,6 +235,8 @@ package struct Diagnostic: Hashable, Sendable {
 
 /// Receives what a parser finds, in file order. One sink belongs to one artifact and one thread.
 package protocol RecordSink: AnyObject {
+    /// The format of the artifact is decided. Called once, before anything else.
+    func begin(format: String)
     /// A log entry; its ranges point into `bytes`.
     func record(_ record: LogRecord, in bytes: Span<UInt8>)
     /// How much of this event is wanted. Asked before the values are expanded, since most events need none.
@@ -245,4 +247,8 @@ package protocol RecordSink: AnyObject {
     func state(_ entry: StateEntry, in bytes: Span<UInt8>)
     /// Something odd.
     func diagnostic(_ diagnostic: Diagnostic)
+}
+
+extension RecordSink {
+    package func begin(format: String) {}
 }

@@ -1,0 +1,45 @@
+// Writing a whole file: beside its place first, then moved, so that a reader never sees half of it.
+
+private import CulpritBytes
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Darwin)
+    private import Darwin
+#endif
+
+/// Writes files in one step.
+package enum AtomicWriter {
+    /// Writes `text` to the file at `path`, replacing what is there. Throws where the place cannot be written.
+    package static func write(_ text: String, to path: String) throws(IOFailure) {
+        let beside = path + ".part-\(getpid())"
+        guard let file = unsafe fopen(beside, "wbx") else { throw IOFailure.current("write", path) }
+        var text = text
+        let complete = text.withUTF8 { bytes in
+            // SAFETY: the buffer is read for its own length.
+            unsafe bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
+        }
+        let flushed = unsafe fclose(file) == 0
+        guard complete, flushed, unsafe rename(beside, path) == 0 else {
+            let failure = IOFailure.current("write", path)
+            unsafe unlink(beside)
+            throw failure
+        }
+    }
+}
+
+/// Reads files whole, for small ones such as rules.
+package enum FileReader {
+    /// The bytes of the file at `path`. Throws where it cannot be read or is larger than `byteCountMax`.
+    package static func bytes(_ path: String, byteCountMax: Int = 64 << 20) throws(IOFailure) -> [UInt8] {
+        let source = try FileSource(path: path)
+        guard source.byteCount <= UInt64(byteCountMax) else {
+            throw IOFailure(action: "read", path: path, reason: "it is larger than \(byteCountMax) bytes")
+        }
+        var buffer: [UInt8] = []
+        do {
+            let count = try source.read(at: 0, into: &buffer, count: Int(source.byteCount))
+            return count == 0 ? [] : buffer
+        } catch { throw IOFailure(action: "read", path: path, reason: error.reason) }
+    }
+}
