@@ -1,0 +1,10 @@
+// The formats of device state, in the order in which equal claims are decided: the ones with a signature of their own
+// first. `FormatCatalog` takes them over as they stand.
+
+/// The formats of device state.
+enum StateFormats {
+    static let all: [any Format] = [
+        RegistryExportFormat(),
+        DsregcmdFormat(),
+    ]
+}
