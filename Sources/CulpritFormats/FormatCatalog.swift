@@ -4,7 +4,9 @@ private import CulpritBytes
 
 /// All formats.
 package enum FormatCatalog {
-    package static let all: [any Format] = []
+    package static let all: [any Format] = [
+        CMTraceFormat()
+    ] + StateFormats.all
 
     /// The format that claims a file most strongly, or nil. `head` is as `Format.match` wants it for text formats in
     /// `text`, and as it stands in the file in `raw`.

@@ -1,0 +1,173 @@
+// Numbers, times and dates read by hand from the bytes of a log line. Shared by all text log formats.
+// This file decides nothing about zones; it only reads what is written. No formatter and no text is made, since both
+// cost a thousand times as much as the reading itself.
+
+internal import CulpritBytes
+internal import CulpritModel
+
+extension Span where Element == UInt8 {
+    /// Reads a decimal number of at least one and at most `digitsMax` (18 or fewer) digits at `index`, and steps over it.
+    @inline(__always)
+    func number(at index: inout Int, before end: Int, digitsMax: Int) -> Int? {
+        var value = 0
+        let start = index
+        let limit = Swift.min(end, count, start + digitsMax)
+        while index < limit, index >= 0 {
+            let digit = self[index] &- 0x30
+            guard digit < 10 else { break }
+            value = value * 10 + Int(digit)
+            index += 1
+        }
+        return index > start ? value : nil
+    }
+
+    /// Steps over `byte` at `index`, if it is there.
+    @inline(__always)
+    func take(_ byte: UInt8, at index: inout Int, before end: Int) -> Bool {
+        guard index >= 0, index < end, index < count, self[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    /// Steps over blanks and tabs.
+    @inline(__always)
+    func skipBlanks(at index: inout Int, before end: Int) {
+        while index >= 0, index < end, index < count, self[index] == 0x20 || self[index] == 0x09 { index += 1 }
+    }
+
+    /// Reads the digits of a decimal fraction of a second as 100-nanosecond ticks: `8` is 800 ms, `8734966` is
+    /// 873,496,600 ns. Digits past the seventh are stepped over. Gives nil where there is no digit.
+    @inline(__always)
+    func fraction(at index: inout Int, before end: Int) -> Int? {
+        let start = index
+        var ticks = 0
+        var unit = 1_000_000
+        while index >= 0, index < end, index < count {
+            let digit = self[index] &- 0x30
+            guard digit < 10 else { break }
+            ticks += Int(digit) * unit
+            unit /= 10
+            index += 1
+        }
+        return index > start ? ticks : nil
+    }
+}
+
+/// A time of day as it was read.
+struct ClockReading {
+    var hour = 0
+    var minute = 0
+    var second = 0
+    /// 100-nanosecond ticks within the second.
+    var fraction = 0
+}
+
+/// A date as it was read.
+struct DateReading {
+    var year = 0
+    var month = 0
+    var day = 0
+
+    /// The instant of this date at `clock`, or nil where a part is out of range.
+    @inline(__always)
+    func at(_ clock: ClockReading) -> Ticks? {
+        Ticks(
+            year: year, month: month, day: day, hour: clock.hour, minute: clock.minute, second: clock.second,
+            fraction: clock.fraction)
+    }
+}
+
+/// Reading of the shapes that dates and times have in logs.
+enum CalendarReading {
+    /// `H:mm:ss` or `HH:mm:ss` with an optional fraction after `.` or `,`, or after `:` where `fractionAfterColon`.
+    @inline(__always)
+    static func clock(
+        _ bytes: Span<UInt8>, at index: inout Int, before end: Int, fractionAfterColon: Bool = false
+    ) -> ClockReading? {
+        guard let hour = bytes.number(at: &index, before: end, digitsMax: 2),
+            bytes.take(0x3A, at: &index, before: end),
+            let minute = bytes.number(at: &index, before: end, digitsMax: 2),
+            bytes.take(0x3A, at: &index, before: end),
+            let second = bytes.number(at: &index, before: end, digitsMax: 2)
+        else { return nil }
+        var reading = ClockReading(hour: hour, minute: minute, second: second)
+        var next = index
+        if bytes.take(0x2E, at: &next, before: end) || bytes.take(0x2C, at: &next, before: end)
+            || (fractionAfterColon && bytes.take(0x3A, at: &next, before: end)),
+            let fraction = bytes.fraction(at: &next, before: end)
+        {
+            reading.fraction = fraction
+            index = next
+        }
+        return reading
+    }
+
+    /// Three numbers with `separator` between them.
+    @inline(__always)
+    private static func triple(
+        _ bytes: Span<UInt8>, at index: inout Int, before end: Int, separator: UInt8
+    ) -> (Int, Int, Int)? {
+        guard let first = bytes.number(at: &index, before: end, digitsMax: 4),
+            bytes.take(separator, at: &index, before: end),
+            let second = bytes.number(at: &index, before: end, digitsMax: 2),
+            bytes.take(separator, at: &index, before: end),
+            let third = bytes.number(at: &index, before: end, digitsMax: 4)
+        else { return nil }
+        return (first, second, third)
+    }
+
+    /// `M-d-yyyy`, month first, zeros or not.
+    @inline(__always)
+    static func monthDayYear(
+        _ bytes: Span<UInt8>, at index: inout Int, before end: Int, separator: UInt8 = 0x2D
+    ) -> DateReading? {
+        guard let parts = triple(bytes, at: &index, before: end, separator: separator), parts.2 > 99 else { return nil }
+        return DateReading(year: parts.2, month: parts.0, day: parts.1)
+    }
+
+    /// `yyyy-MM-dd`.
+    @inline(__always)
+    static func yearMonthDay(
+        _ bytes: Span<UInt8>, at index: inout Int, before end: Int, separator: UInt8 = 0x2D
+    ) -> DateReading? {
+        guard let parts = triple(bytes, at: &index, before: end, separator: separator), parts.0 > 99 else { return nil }
+        return DateReading(year: parts.0, month: parts.1, day: parts.2)
+    }
+
+    /// A Windows bias as ConfigMgr writes it: a sign and one to four digits of minutes, to be added to the reading.
+    /// Scripts print `+` before a number that is negative already: `+-120` is -120. Gives nil where there is none or
+    /// where no zone can be so far from UTC.
+    @inline(__always)
+    static func bias(_ bytes: Span<UInt8>, at index: inout Int, before end: Int) -> Int16? {
+        var next = index
+        var isNegative = false
+        var signs = 0
+        while signs < 2, next < end {
+            if bytes.take(0x2D, at: &next, before: end) {
+                isNegative = true
+            } else if !bytes.take(0x2B, at: &next, before: end) {
+                break
+            }
+            signs += 1
+        }
+        guard signs > 0, let minutes = bytes.number(at: &next, before: end, digitsMax: 4), minutes <= biasMinutesMax
+        else { return nil }
+        index = next
+        return Int16(isNegative ? -minutes : minutes)
+    }
+
+    /// The farthest zone from UTC is UTC+14, and war-time rules added one hour.
+    static let biasMinutesMax = 15 * 60
+
+    /// The month of the English three-letter name at `index`, and steps over it.
+    static func monthName(_ bytes: Span<UInt8>, at index: inout Int) -> Int? {
+        let names: [StaticString] = [
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ]
+        for (number, name) in names.enumerated() where bytes.hasBytesIgnoringCase(name, at: index) {
+            index += 3
+            return number + 1
+        }
+        return nil
+    }
+}
