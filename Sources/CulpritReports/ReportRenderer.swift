@@ -1,0 +1,39 @@
+// The one entry to all renderers of an analysis.
+
+package import CulpritModel
+
+/// How a report can be written.
+package enum ReportFormat: String, CaseIterable, Sendable {
+    case text, json, html, markdown, csv
+}
+
+/// What the reader of a report wants.
+package struct ReportOptions: Sendable {
+    /// Columns of the terminal; only the text report looks at it.
+    package var width = 100
+    /// Whether colours may be used; only the text report looks at it.
+    package var usesColour = false
+    /// Whether to show everything instead of what fits a screen.
+    package var isVerbose = false
+    /// Citations shown for each finding.
+    package var evidenceCountMax = 3
+
+    /// The options of a report that is piped somewhere.
+    package init() {}
+}
+
+/// Renders reports.
+package enum ReportRenderer {
+    /// `report` as text in `format`. The same report gives the same text.
+    package static func render(
+        _ report: AnalysisReport, as format: ReportFormat, options: ReportOptions = ReportOptions()
+    ) -> String {
+        switch format {
+        case .text: TextReport(options: options).render(report)
+        case .json: JSONReport.render(report)
+        case .html: HTMLReport(options: options).render(report)
+        case .markdown: MarkdownReport(options: options).render(report)
+        case .csv: CSVReport.render(report)
+        }
+    }
+}

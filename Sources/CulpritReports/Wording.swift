@@ -1,0 +1,110 @@
+// The words that all renderers share: locations, times, counts and the heads of sections.
+
+import CulpritModel
+
+/// How things are put in words, the same in every format.
+enum Wording {
+    /// A location as editors open it: `path:line`, or the number of an event record.
+    static func location(_ location: Location) -> String {
+        switch location.position {
+        case .line(let line): "\(location.artifact.description):\(line)"
+        case .record(let record): "\(location.artifact.description) record \(record)"
+        }
+    }
+
+    /// A time for people, with how it is known, or nil where there is none.
+    static func time(_ time: EvidenceTime) -> String? {
+        if let utc = time.resolved.utc {
+            return time.resolved.basis == .inferred ? "\(utc) (zone inferred)" : utc.description
+        }
+        return time.text.map { "\($0) (zone unknown)" }
+    }
+
+    /// `1 file`, `2 files`.
+    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
+
+    /// Who has to act, from the pack's id: `intune-admin` reads `Intune admin`.
+    static func owner(_ id: String) -> String {
+        let words = id.split(separator: "-").joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// The name a device is called by.
+    static func name(_ device: DeviceDiagnosis) -> String { device.identity.names.last ?? device.id }
+
+    /// What is known of a device beside its name, label and value.
+    static func identity(_ device: DeviceDiagnosis) -> [(label: String, value: String)] {
+        let identity = device.identity
+        var parts: [(label: String, value: String)] = []
+        func add(_ label: String, _ value: String?) {
+            if let value, !value.isEmpty { parts.append((label, value)) }
+        }
+        if identity.names.count > 1 { add("Earlier names", identity.names.dropLast().joined(separator: ", ")) }
+        add("Windows build", identity.osBuild)
+        add("Entra device id", identity.entraDeviceID)
+        add("Tenant id", identity.tenantID)
+        add("Intune device id", identity.intuneDeviceID)
+        add("ConfigMgr client id", identity.configMgrClientID)
+        add("Serial number", identity.serialNumber)
+        add("UTC offset", identity.utcOffsetMinutes.map(offset))
+        add("Captured", identity.captured?.description)
+        return parts
+    }
+
+    /// Minutes as `+02:00`.
+    static func offset(_ minutes: Int) -> String {
+        let size = minutes.magnitude
+        let hours = String(size / 60)
+        let rest = String(size % 60)
+        return (minutes < 0 ? "-" : "+") + (hours.count < 2 ? "0" : "") + hours + ":" + (rest.count < 2 ? "0" : "")
+            + rest
+    }
+
+    /// A duration's ends: `first to last`, once if they are the same.
+    static func span(_ finding: Finding) -> String? {
+        guard let first = finding.firstSeen, let last = finding.lastSeen else { return nil }
+        return first == last ? first.description : "\(first) to \(last)"
+    }
+
+    /// The artifacts that need a word in the coverage: not read whole, or read with something odd.
+    static func troubled(_ artifacts: [ArtifactSummary]) -> [ArtifactSummary] {
+        artifacts.filter { $0.state == .partial || $0.state == .unreadable }
+    }
+
+    /// What is wrong with an artifact, in one line.
+    static func trouble(_ artifact: ArtifactSummary) -> String {
+        let reasons = artifact.diagnostics.sorted { $0.code.losesData && !$1.code.losesData }
+        guard let first = reasons.first else { return artifact.state.rawValue }
+        var words = first.code.summary
+        if !first.detail.isEmpty { words += ": \(first.detail)" }
+        if let offset = first.offset { words += " (at byte \(offset))" }
+        let more = reasons.count - 1 + artifact.moreDiagnostics.values.reduce(0) { $0 &+ $1 }
+        return more > 0 ? "\(words), and \(more) more" : words
+    }
+
+    /// How many artifacts were read how far, in one sentence.
+    static func coverage(_ report: AnalysisReport) -> String {
+        var counts: [ArtifactState: Int] = [:]
+        for artifact in report.artifacts { counts[artifact.state, default: 0] += 1 }
+        var parts = ["\(counts[.read] ?? 0) of \(count(report.artifacts.count, "file", "files")) read"]
+        if let partial = counts[.partial] { parts.append("\(partial) partly read") }
+        if let unreadable = counts[.unreadable] { parts.append("\(unreadable) unreadable") }
+        if let unknown = counts[.unknown] { parts.append("\(unknown) of unknown format") }
+        let missing = report.sources.count { $0.coverage == .missing }
+        if missing > 0 {
+            parts.append("\(missing) of \(count(report.sources.count, "source", "sources")) not collected")
+        }
+        return parts.joined(separator: ", ") + "."
+    }
+
+    /// What a rung shows, as a fixed word.
+    static func word(_ state: LadderRung.State) -> String {
+        switch state {
+        case .holds: "ok"
+        case .broken: "broken"
+        case .unknown: "?"
+        }
+    }
+}
