@@ -1,0 +1,218 @@
+// From what was gathered of each artifact to what is known of each device: grouping, one clock, identity, order of time,
+// coverage. This file will not judge anything.
+
+package import CulpritModel
+
+/// One device, and the artifacts that speak of it.
+package struct GatheredDevice: Sendable {
+    package var evidence: DeviceEvidence
+    /// Indices into the artifacts that were given.
+    package var artifacts: [Int]
+    package var clock: DeviceClock
+}
+
+/// Builds the evidence of devices.
+package enum EvidenceBuilder {
+    /// The devices that `artifacts`, in canonical order, speak of. Artifacts that name no device are one device of their
+    /// own, unless there is only one device they can belong to.
+    package static func devices(_ artifacts: [ArtifactEvidence]) -> [GatheredDevice] {
+        DeviceGrouping.groups(artifacts).map { members in
+            let own = members.map { artifacts[$0] }
+            let clock = DeviceClock.infer(own)
+            return GatheredDevice(
+                evidence: DeviceAssembly(artifacts: own, clock: clock).evidence(), artifacts: members, clock: clock)
+        }
+    }
+}
+
+/// Puts the evidence of one device together.
+private struct DeviceAssembly {
+    let artifacts: [ArtifactEvidence]
+    let clock: DeviceClock
+
+    func evidence() -> DeviceEvidence {
+        var evidence = DeviceEvidence()
+        let contexts = artifacts.map { RunContexts.context(of: $0) }
+        evidence.facts = facts(contexts)
+        evidence.identity = IdentityAssembly(artifacts: artifacts, clock: clock).identity()
+        evidence.signals = signals(contexts)
+        evidence.unexplained = shapes()
+        for (index, artifact) in artifacts.enumerated() {
+            for source in artifact.coveredSources.sorted() { cover(source, artifact, index, &evidence) }
+        }
+        return evidence
+    }
+
+    private func cover(_ source: String, _ artifact: ArtifactEvidence, _ index: Int, _ evidence: inout DeviceEvidence) {
+        let coverage: SourceCoverage =
+            switch artifact.summary.state {
+            case .read: .complete
+            case .partial: .partial
+            case .unreadable, .unknown: .missing
+            }
+        guard coverage != .missing else { return }
+        // A source is as complete as its least complete artifact: the missing line may stand in the damaged part.
+        if evidence.coverage[source] != .partial { evidence.coverage[source] = coverage }
+        if evidence.sourceCitations[source] == nil, let first = artifact.firstPlace {
+            evidence.sourceCitations[source] = Citation(
+                location: location(artifact, first.place), time: time(first.time, nil, index),
+                text: first.text)
+        }
+    }
+
+    // MARK: Facts
+
+    private func facts(_ contexts: [RunContext]) -> [String: [FactReading]] {
+        var facts: [String: [(reading: FactReading, order: Int)]] = [:]
+        for (index, artifact) in artifacts.enumerated() {
+            let readAt = readInstant(artifact)
+            for reading in artifact.readings {
+                facts[reading.fact, default: []].append(
+                    (
+                        FactReading(
+                            value: reading.value, instance: reading.instance, context: contexts[index],
+                            instant: reading.instant.map {
+                                clock.corrected($0, artifact: index).resolved(offsetMinutes: clock.offsetMinutes)
+                            },
+                            readAt: reading.readAt.map {
+                                clock.corrected($0, artifact: index).resolved(offsetMinutes: clock.offsetMinutes)
+                            }?.utc ?? readAt,
+                            citation: Citation(
+                                location: location(artifact, reading.place), time: .none, text: reading.text)),
+                        index
+                    ))
+            }
+        }
+        return facts.mapValues { readings in
+            readings.enumerated().sorted { left, right in
+                // Readings whose moment is not known come first: anything dated is preferred as the newest.
+                let moments = (left.element.reading.readAt ?? Ticks(.min), right.element.reading.readAt ?? Ticks(.min))
+                return moments.0 != moments.1 ? moments.0 < moments.1 : left.offset < right.offset
+            }.map(\.element.reading)
+        }
+    }
+
+    /// When the state in `artifact` was read.
+    private func readInstant(_ artifact: ArtifactEvidence) -> Ticks? {
+        let stated = artifact.readings.filter { $0.role == .capturedUTC }
+            .compactMap { $0.instant?.resolved(offsetMinutes: clock.offsetMinutes).utc }
+        return stated.max() ?? artifact.summary.modified.resolved(offsetMinutes: clock.offsetMinutes).utc
+    }
+
+    // MARK: Signals
+
+    private func signals(_ contexts: [RunContext]) -> [String: SignalHistory] {
+        var result: [String: SignalHistory] = [:]
+        var ids = Set<String>()
+        for artifact in artifacts { ids.formUnion(artifact.signals.keys) }
+        for id in ids.sorted() {
+            var seen = Set<RecordKey>()
+            var history = SignalHistory(count: 0, occurrences: [])
+            var keyed: [(occurrence: Occurrence, artifact: Int)] = []
+            for (index, artifact) in artifacts.enumerated() {
+                guard let tally = artifact.signals[id] else { continue }
+                history.count += tally.count
+                var own = Set<RecordKey>()
+                for record in tally.kept {
+                    let key = RecordKey(record)
+                    // The same record in a copy of the log, or in a second export of the event log.
+                    if let key, seen.contains(key) {
+                        history.count -= 1
+                        continue
+                    }
+                    if let key { own.insert(key) }
+                    keyed.append((occurrence(record, index, contexts[index]), index))
+                }
+                seen.formUnion(own)
+            }
+            history.occurrences = inTimeOrder(keyed)
+            result[id] = history
+        }
+        return result
+    }
+
+    private func inTimeOrder(_ keyed: [(occurrence: Occurrence, artifact: Int)]) -> [Occurrence] {
+        keyed.enumerated().sorted { left, right in
+            let times = (moment(left.element.occurrence), moment(right.element.occurrence))
+            if let first = times.0, let second = times.1, first != second { return first < second }
+            if (times.0 == nil) != (times.1 == nil) { return times.0 == nil }
+            return left.offset < right.offset
+        }.map(\.element.occurrence)
+    }
+
+    private func moment(_ occurrence: Occurrence) -> Ticks? {
+        occurrence.citation.time.resolved.utc
+            ?? (occurrence.citation.time.written.isKnown ? occurrence.citation.time.written.reading : nil)
+    }
+
+    private func occurrence(_ record: GatheredRecord, _ index: Int, _ context: RunContext) -> Occurrence {
+        let own: RunContext =
+            switch record.userSID {
+            case "S-1-5-18"?: .system
+            case let sid? where sid.hasPrefix("S-1-5-21-") || sid.hasPrefix("S-1-12-1-"): .user
+            default: context
+            }
+        return Occurrence(
+            captures: record.captures, citation: citation(record, index), severity: record.severity, context: own,
+            sequence: record.sequence)
+    }
+
+    // MARK: Unexplained errors
+
+    private func shapes() -> [UnexplainedShape] {
+        var merged: [String: UnexplainedShape] = [:]
+        for (index, artifact) in artifacts.enumerated() {
+            for (shape, gathered) in artifact.shapes {
+                let key = gathered.source + "\u{0}" + shape
+                let citations = gathered.records.kept.map { citation($0, index) }
+                let severity = gathered.records.kept.map(\.severity).max() ?? .error
+                if var known = merged[key] {
+                    known.count += gathered.records.count
+                    known.citations = Array((known.citations + citations).prefix(3))
+                    merged[key] = known
+                } else {
+                    merged[key] = UnexplainedShape(
+                        shape: shape, count: gathered.records.count, code: gathered.code, source: gathered.source,
+                        severity: severity, citations: Array(citations.prefix(3)))
+                }
+            }
+        }
+        return merged.values.sorted {
+            ($1.severity, $1.count, $0.source, $0.shape) < ($0.severity, $0.count, $1.source, $1.shape)
+        }
+    }
+
+    // MARK: Places and times
+
+    private func location(_ artifact: ArtifactEvidence, _ place: Place) -> Location {
+        Location(artifact: artifact.summary.path, offset: place.offset, position: place.position)
+    }
+
+    private func time(_ written: RecordTime, _ text: String?, _ index: Int) -> EvidenceTime {
+        guard written.isKnown || text != nil else { return .none }
+        return EvidenceTime(
+            written: written, text: text,
+            resolved: clock.corrected(written, artifact: index).resolved(offsetMinutes: clock.offsetMinutes))
+    }
+
+    private func citation(_ record: GatheredRecord, _ index: Int) -> Citation {
+        Citation(
+            location: location(artifacts[index], record.place), time: time(record.time, record.timeText, index),
+            text: record.text)
+    }
+}
+
+/// What makes two records in different artifacts the same record.
+private struct RecordKey: Hashable {
+    let time: RecordTime
+    let text: String
+    let record: UInt64?
+
+    /// The key of a record with a time; a record without one is never taken for a copy.
+    init?(_ record: GatheredRecord) {
+        guard record.time.isKnown else { return nil }
+        time = record.time
+        text = record.text
+        if case .record(let number) = record.place.position { self.record = number } else { self.record = nil }
+    }
+}

@@ -1,0 +1,306 @@
+// Gathers evidence from one artifact: signals, named facts, identity, times, and errors that nothing explains. Records
+// are looked at where they lie; text is made only of what is kept.
+
+private import CulpritBytes
+package import CulpritEvidence
+package import CulpritModel
+package import CulpritRules
+
+/// Makes the sinks that gather evidence by the rules of one pack.
+package struct AnalysisSinkMaker: SinkMaker {
+    private let rules: GatheringRules
+    private let limits: Limits
+
+    /// Sinks that look for what `rules` knows.
+    package init(_ rules: CompiledRuleBook, limits: Limits) {
+        self.rules = GatheringRules(rules)
+        self.limits = limits
+    }
+
+    package func sink(path: ArtifactPath, order: [Int]) -> AnalysisSink {
+        AnalysisSink(rules, limits, path: path, order: order)
+    }
+}
+
+/// A rule pack with what gathering looks up in it.
+struct GatheringRules: Sendable {
+    let compiled: CompiledRuleBook
+    /// Indices of facts that come from a signal, by the index of the signal.
+    let factsOfSignal: [Int: [Int]]
+    /// Sources that registry keys tell of, with the keys in lower case.
+    let keySources: [(source: Int, keys: [[UInt8]])]
+    /// Event channels reduced to letters and digits, for exports without a single event.
+    let channelWords: [(source: Int, word: String)]
+
+    init(_ compiled: CompiledRuleBook) {
+        self.compiled = compiled
+        let book = compiled.book
+        var signalIndex: [String: Int] = [:]
+        for (index, signal) in book.signals.enumerated() { signalIndex[signal.id] = index }
+        var facts: [Int: [Int]] = [:]
+        for (index, fact) in book.facts.enumerated() {
+            guard case .signal(let id, _) = fact.origin, let signal = signalIndex[id] else { continue }
+            facts[signal, default: []].append(index)
+        }
+        factsOfSignal = facts
+        keySources = book.sources.enumerated().compactMap { index, source in
+            source.keys.isEmpty ? nil : (index, source.keys.map { Array($0.lowercased().utf8) })
+        }
+        channelWords = book.sources.enumerated().flatMap { index, source in
+            source.channels.map { (index, Self.word($0)) }
+        }
+    }
+
+    /// `text` reduced to its letters and digits, in lower case.
+    static func word(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+}
+
+/// Gathers evidence from one artifact.
+package final class AnalysisSink: ArtifactSink {
+    private let rules: GatheringRules
+    private let limits: Limits
+    private let path: ArtifactPath
+    private let order: [Int]
+    private lazy var scanner = SignalScanner(rules.compiled)
+    private var ledger: SinkLedger
+    private var format = ""
+    private var sources: [Int] = []
+    private var times = TimeNotes()
+    private var covered = Set<Int>()
+    private var components: [[UInt8]] = []
+    private var channels = Set<String>()
+    private var computers: [String: Ticks] = [:]
+    private var signals: [Int: RecordTally] = [:]
+    private var readings: [GatheredReading] = []
+    private var readingCounts: [Int: Int] = [:]
+    private var newestFromSignal: [Int: Int] = [:]
+    private var siblings: [Int: [String: [String: String]]] = [:]
+    private var readingFacts: [Int] = []
+    private var shapes: [String: GatheredShape] = [:]
+    private var shapedCount = 0
+    private var registry = KeyCoverage()
+    private var firstPlace: (place: Place, time: RecordTime, text: String)?
+
+    init(_ rules: GatheringRules, _ limits: Limits, path: ArtifactPath, order: [Int]) {
+        self.rules = rules
+        self.limits = limits
+        self.path = path
+        self.order = order
+        ledger = SinkLedger(limits)
+    }
+
+    package func begin(format: String) {
+        self.format = format
+        sources = rules.compiled.sources(fileName: path.fileName, format: format)
+        covered.formUnion(sources)
+    }
+
+    package func diagnostic(_ diagnostic: Diagnostic) { ledger.diagnostics.add(diagnostic) }
+
+    // MARK: Log records
+
+    package func record(_ record: LogRecord, in bytes: Span<UInt8>) {
+        ledger.recordCount += 1
+        times.note(record.time)
+        let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
+        let component = bytes.extracting(record.component.range.clamped(to: 0..<bytes.count))
+        note(component: component)
+        let result = scanner.scan(message, component: component, sources: sources)
+        let isError = record.severity >= .error && !result.isNoise
+        guard !result.signals.isEmpty || isError || firstPlace == nil else { return }
+        let gathered = GatheredRecord(
+            place: Place(offset: record.offset, position: .line(record.line)), time: record.time,
+            timeText: record.timeText.isEmpty ? nil : bytes.text(record.timeText.range),
+            text: excerpt(bytes, record.message.range), severity: record.severity, sequence: ledger.recordCount)
+        if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
+        for match in result.signals { add(match, gathered) }
+        if isError, result.signals.isEmpty {
+            // Making shapes is the one thing here that costs per error; a log that is all errors is only counted on.
+            shapedCount += 1
+            guard shapedCount <= 20_000 else { return }
+            let source = component.isEmpty ? path.fileName : component.text
+            addShape(ErrorShape.shape(of: message), ErrorShape.code(in: message), source, gathered)
+        }
+    }
+
+    private func note(component: Span<UInt8>) {
+        guard !component.isEmpty else { return }
+        if let last = components.last, same(last, component) { return }
+        for known in components where same(known, component) { return }
+        guard components.count < 256 else { return }
+        components.append(component.array(0..<component.count))
+        covered.formUnion(rules.compiled.sourceIndices(component: component))
+    }
+
+    private func same(_ known: [UInt8], _ bytes: Span<UInt8>) -> Bool {
+        guard known.count == bytes.count else { return false }
+        for index in known.indices where known[index] != bytes[index] { return false }
+        return true
+    }
+
+    private func excerpt(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        let cut = range.clamped(to: 0..<bytes.count)
+        // Four bytes a character is the most that UTF-8 takes.
+        let text = bytes.text(cut.lowerBound..<min(
+            cut.upperBound, cut.lowerBound + limits.excerptCharactersMax * 4))
+        return String(text.prefix(limits.excerptCharactersMax))
+    }
+
+    // MARK: Events
+
+    package func detail(for event: EventHeader) -> EventDetail {
+        if scanner.wantsValues(of: event) { return .values }
+        return event.severity >= .error && shapedCount < 2_000 ? .values : .header
+    }
+
+    package func event(_ event: EventHeader, values: [EventValue]) {
+        ledger.recordCount += 1
+        if let time = event.time {
+            times.note(.utc(time))
+            if !event.computer.isEmpty, computers[event.computer].map({ $0 < time }) ?? true, computers.count < 64 {
+                computers[event.computer] = time
+            }
+        }
+        if channels.insert(event.channel).inserted {
+            covered.formUnion(rules.compiled.sourceIndices(channel: event.channel))
+        }
+        let wanted = scanner.wantsValues(of: event)
+        let result = wanted ? scanner.match(event, values: values) : ScanResult()
+        let isError = event.severity >= .error && !result.isNoise
+        guard !result.signals.isEmpty || isError || firstPlace == nil else { return }
+        let gathered = GatheredRecord(
+            place: Place(offset: event.offset, position: .record(event.recordID)),
+            time: event.time.map { .utc($0) } ?? .unknown, timeText: event.time?.description,
+            text: EventText.text(event, values, charactersMax: limits.excerptCharactersMax), severity: event.severity,
+            sequence: ledger.recordCount, userSID: event.userSID)
+        if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
+        for match in result.signals { add(match, gathered) }
+        if isError, result.signals.isEmpty {
+            shapedCount += 1
+            var code: String?
+            for value in values.prefix(32) where code == nil {
+                code = ErrorShape.code(in: Array(value.text.utf8).span)
+            }
+            addShape("\(event.provider) event \(event.eventID)", code, event.channel, gathered)
+        }
+    }
+
+    // MARK: Signals and shapes
+
+    private func add(_ match: SignalMatch, _ record: GatheredRecord) {
+        var record = record
+        record.captures = match.captures
+        signals[match.signal, default: RecordTally(keptMax: limits.occurrencesPerSignalMax)].add(record)
+        covered.formUnion(sourceIndex(of: rules.compiled.book.signals[match.signal].source).map { [$0] } ?? [])
+        for fact in rules.factsOfSignal[match.signal, default: []] {
+            let definition = rules.compiled.book.facts[fact]
+            guard case .signal(_, let capture) = definition.origin, let raw = match.captures[capture],
+                let value = rules.compiled.facts.value(of: fact, raw: raw)
+            else { continue }
+            let reading = GatheredReading(
+                fact: definition.id, value: value, instance: "", role: definition.role,
+                needsUserContext: definition.needsUserContext, instant: FactTable.instant(raw, kind: definition.kind),
+                readAt: record.time, place: record.place, text: record.text)
+            // The newest line is what counts today.
+            if let known = newestFromSignal[fact] {
+                readings[known] = reading
+            } else {
+                newestFromSignal[fact] = readings.count
+                readings.append(reading)
+                readingFacts.append(fact)
+            }
+        }
+    }
+
+    private func sourceIndex(of id: String) -> Int? { rules.compiled.book.sources.firstIndex { $0.id == id } }
+
+    private func addShape(_ shape: String, _ code: String?, _ source: String, _ record: GatheredRecord) {
+        let key = source + "\u{0}" + shape
+        if shapes[key] == nil, shapes.count >= limits.shapesMax { return }
+        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 4))].records.add(record)
+    }
+
+    // MARK: State
+
+    package func state(_ entry: StateEntry, in bytes: Span<UInt8>) {
+        let path = bytes.extracting(entry.path.range.clamped(to: 0..<bytes.count))
+        if entry.name.isEmpty {
+            if format == "registry-export" { registry.note(path, rules.keySources) }
+            return
+        }
+        ledger.factCount += 1
+        guard !entry.isDeletion else { return }
+        let name = bytes.extracting(entry.name.range.clamped(to: 0..<bytes.count))
+        if firstPlace == nil {
+            firstPlace = (place(entry), .unknown, line(path, name, bytes, entry))
+        }
+        let matches = rules.compiled.facts.facts(path: path, name: name, sources: sources, format: format)
+        for match in matches { add(match, entry, path, name, bytes) }
+    }
+
+    private func add(
+        _ match: FactMatch, _ entry: StateEntry, _ path: Span<UInt8>, _ name: Span<UInt8>, _ bytes: Span<UInt8>
+    ) {
+        let raw = bytes.text(entry.value.range.clamped(to: 0..<bytes.count))
+        if let sibling = match.sibling {
+            siblings[match.fact, default: [:]][match.instance, default: [:]][sibling] = raw
+            return
+        }
+        let definition = rules.compiled.book.facts[match.fact]
+        guard let value = rules.compiled.facts.value(of: match.fact, raw: raw) else { return }
+        readingCounts[match.fact, default: 0] += 1
+        guard readingCounts[match.fact, default: 0] <= limits.readingsPerFactMax else { return }
+        let instant: RecordTime? =
+            switch definition.kind {
+            case .time, .localTime, .utcTime: FactTable.instant(value, kind: definition.kind)
+            default: definition.role == nil ? nil : FactTable.instant(value, kind: .time)
+            }
+        if let source = sourceIndex(of: definition.source) { covered.insert(source) }
+        readings.append(
+            GatheredReading(
+                fact: definition.id, value: value, instance: match.instance, role: definition.role,
+                needsUserContext: definition.needsUserContext, instant: instant, place: place(entry),
+                text: line(path, name, bytes, entry)))
+        readingFacts.append(match.fact)
+    }
+
+    private func place(_ entry: StateEntry) -> Place { Place(offset: entry.offset, position: .line(entry.line)) }
+
+    private func line(
+        _ path: Span<UInt8>, _ name: Span<UInt8>, _ bytes: Span<UInt8>, _ entry: StateEntry
+    ) -> String {
+        let value = excerpt(bytes, entry.value.range)
+        let title = path.isEmpty ? "" : path.text + " > "
+        return String((title + name.text + " : " + value).prefix(limits.excerptCharactersMax))
+    }
+
+    // MARK: The end
+
+    package func finish(_ summary: ArtifactSummary) -> ArtifactEvidence {
+        if format == "evtx", channels.isEmpty { coverByFileName() }
+        covered.formUnion(registry.covered)
+        let book = rules.compiled.book
+        var summary = ledger.completed(summary)
+        summary.sources = covered.sorted().map { book.sources[$0].id }
+        var evidence = ArtifactEvidence(summary: summary, order: order)
+        for (signal, tally) in signals { evidence.signals[book.signals[signal].id] = tally }
+        evidence.readings = zip(readings, readingFacts).filter { reading, fact in
+            rules.compiled.facts.siblingsHold(of: fact, siblings[fact]?[reading.instance] ?? [:])
+        }.map(\.0)
+        evidence.shapes = shapes.reduce(into: [:]) { result, item in
+            let shape = item.key.split(separator: "\u{0}", maxSplits: 1).last.map(String.init) ?? item.key
+            result[shape] = item.value
+        }
+        evidence.computers = computers
+        times.write(to: &evidence)
+        evidence.coveredSources = Set(summary.sources)
+        evidence.firstPlace = firstPlace
+        return evidence
+    }
+
+    /// An export without events still shows that the channel was collected; its file is named after the channel.
+    private func coverByFileName() {
+        let word = GatheringRules.word(path.fileName.replacing("%4", with: ""))
+        for (source, channel) in rules.channelWords where word.contains(channel) { covered.insert(source) }
+    }
+}

@@ -1,0 +1,120 @@
+// The main job from the first byte to the diagnosis: read, gather, build the evidence, judge, diagnose.
+
+package import CulpritModel
+package import CulpritRules
+private import CulpritDiagnosis
+private import CulpritEvidence
+
+/// Analyses bundles by one rule pack.
+package struct Analyzer: Sendable {
+    private let rules: CompiledRuleBook
+    private let tool: ToolDescription
+
+    /// An analyser by `rules`; reports name `tool`.
+    package init(_ rules: CompiledRuleBook, tool: ToolDescription) {
+        self.rules = rules
+        self.tool = tool
+    }
+
+    /// The report on `inputs`. `progress` is told how many artifacts are done.
+    package func analyze(
+        _ inputs: [BundleInput], options: ReadingOptions, progress: (@Sendable (Int) -> Void)? = nil
+    ) async -> AnalysisReport {
+        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
+        let reading = await reader.read(inputs, progress: progress)
+        return report(reading.artifacts, limits: reading.limits)
+    }
+
+    /// The clock of the device that each artifact belongs to, by path: what `records` needs to resolve local times.
+    package func clocks(
+        _ inputs: [BundleInput], options: ReadingOptions
+    ) async -> [ArtifactPath: ArtifactClock] {
+        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
+        let artifacts = await reader.read(inputs).artifacts
+        var clocks: [ArtifactPath: ArtifactClock] = [:]
+        for device in EvidenceBuilder.devices(artifacts) {
+            for (position, index) in device.artifacts.enumerated() {
+                clocks[artifacts[index].summary.path] = ArtifactClock(
+                    offsetMinutes: device.clock.offsetMinutes,
+                    hasReversedBias: device.clock.reversedBiases.contains(position))
+            }
+        }
+        return clocks
+    }
+
+    private func report(_ artifacts: [ArtifactEvidence], limits: [LimitHit]) -> AnalysisReport {
+        let devices = EvidenceBuilder.devices(artifacts)
+        var failures: [String: FailureDescription] = [:]
+        for failure in rules.book.failures { failures[failure.description.id] = failure.description }
+        var diagnoses: [DeviceDiagnosis] = []
+        var coverage: [String: SourceCoverage] = [:]
+        for device in devices {
+            // Archives and files that say nothing of any device are not a device.
+            guard devices.count == 1 || !device.evidence.isSilent else { continue }
+            coverage.merge(device.evidence.coverage) { max($0, $1) }
+            diagnoses.append(diagnose(device.evidence, failures))
+        }
+        return AnalysisReport(
+            tool: tool, artifacts: artifacts.map(\.summary), devices: diagnoses, sources: statuses(coverage),
+            limits: limits)
+    }
+
+    private func diagnose(
+        _ gathered: DeviceEvidence, _ failures: [String: FailureDescription]
+    ) -> DeviceDiagnosis {
+        var evidence = gathered
+        Recovery.apply(to: &evidence, book: rules.book)
+        let evaluator = Evaluator(rules, evidence: evidence)
+        return Diagnoser.diagnose(
+            evidence: evidence, verdicts: evaluator.verdicts(), failures: failures, ladder: evaluator.ladder(),
+            sources: statuses(evidence.coverage),
+            meaningOfCode: { rules.meaning(ofCode: $0).map { $0.symbol + ": " + $0.meaning } })
+    }
+
+    private func statuses(_ coverage: [String: SourceCoverage]) -> [SourceStatus] {
+        rules.book.sources.map { source in
+            SourceStatus(
+                id: source.id, title: source.title, coverage: coverage[source.id] ?? .missing, collect: source.collect)
+        }
+    }
+}
+
+/// What resolves the local times of one artifact.
+package struct ArtifactClock: Sendable {
+    /// Minutes from UTC to the device's local time.
+    package var offsetMinutes: Int?
+    /// Whether the artifact writes its bias with the opposite sign.
+    package var hasReversedBias: Bool
+
+    /// The offset and the sign of one artifact.
+    package init(offsetMinutes: Int?, hasReversedBias: Bool) {
+        self.offsetMinutes = offsetMinutes
+        self.hasReversedBias = hasReversedBias
+    }
+
+    /// `time` as an instant.
+    package func resolve(_ time: RecordTime) -> ResolvedTime {
+        if hasReversedBias, case .bias(let minutes) = time.zone {
+            return RecordTime(reading: time.reading, zone: .bias(-minutes)).resolved(offsetMinutes: offsetMinutes)
+        }
+        return time.resolved(offsetMinutes: offsetMinutes)
+    }
+}
+
+extension DeviceEvidence {
+    /// Whether there is nothing in it that could be said of a device.
+    var isSilent: Bool { facts.isEmpty && signals.isEmpty && unexplained.isEmpty && identity.names.isEmpty }
+}
+
+extension SourceCoverage: Comparable {
+    /// Complete is more than partial, partial more than missing.
+    package static func < (lhs: SourceCoverage, rhs: SourceCoverage) -> Bool { lhs.rank < rhs.rank }
+
+    private var rank: Int {
+        switch self {
+        case .missing: 0
+        case .partial: 1
+        case .complete: 2
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// Reads everything that was handed over: opens archives, feeds each artifact to a parser and a sink, and spreads the
+// work over the cores. What is gathered comes back in the order of the input, whatever the number of threads.
+// This file will not know any format or rule.
+
+package import CulpritModel
+
+/// What reading came to.
+package struct Reading<Gathered: Sendable>: Sendable {
+    /// What was gathered of each artifact, in canonical order.
+    package var artifacts: [Gathered]
+    package var limits: [LimitHit]
+}
+
+/// Reads bundles.
+package struct BundleReader<Maker: SinkMaker>: Sendable {
+    typealias Gathered = Maker.Sink.Gathered
+
+    private let options: ReadingOptions
+    private let maker: Maker
+
+    /// A reader that gathers with the sinks of `maker`.
+    package init(_ options: ReadingOptions, maker: Maker) {
+        self.options = options
+        self.maker = maker
+    }
+
+    /// Reads `inputs`. `progress` is told after each piece of work how many artifacts are done.
+    package func read(
+        _ inputs: [BundleInput], progress: (@Sendable (Int) -> Void)? = nil
+    ) async -> Reading<Maker.Sink.Gathered> {
+        var pending = inputs.enumerated().reversed().map { WorkItem.input($1, order: [$0], depth: 0) }
+        var done: [OrderedResult<Gathered>] = []
+        var limits: [LimitHit] = []
+        let options = options
+        let maker = maker
+        await withTaskGroup(of: WorkResult<Gathered>.self) { group in
+            var running = 0
+            while running > 0 || !pending.isEmpty {
+                while running < options.jobs, let item = pending.popLast() {
+                    running += 1
+                    group.addTask { WorkRun(options: options, maker: maker).run(item) }
+                }
+                guard let result = await group.next() else { break }
+                running -= 1
+                done += result.results
+                limits += result.limits
+                pending += result.following.reversed()
+                progress?(done.count)
+            }
+        }
+        done.sort { $0.order.lexicographicallyPrecedes($1.order) }
+        var seen = Set<LimitHit>()
+        let distinct = limits.filter { seen.insert($0).inserted }
+            .sorted { ($0.artifact, $0.name) < ($1.artifact, $1.name) }
+        return Reading(artifacts: done.map(\.gathered), limits: distinct)
+    }
+}
+
+/// What was gathered of one artifact, and where it stands.
+struct OrderedResult<Gathered: Sendable>: Sendable {
+    let order: [Int]
+    let gathered: Gathered
+}
+
+/// What one piece of work gave.
+struct WorkResult<Gathered: Sendable>: Sendable {
+    var results: [OrderedResult<Gathered>] = []
+    var limits: [LimitHit] = []
+    /// Work that was found on the way.
+    var following: [WorkItem] = []
+}

@@ -1,0 +1,121 @@
+// One piece of work for one thread: a file, or some units of an archive.
+
+private import CulpritBytes
+import CulpritContainers
+import CulpritModel
+
+/// A piece of work.
+enum WorkItem: Sendable {
+    /// A file that was handed over.
+    case input(BundleInput, order: [Int], depth: Int)
+    /// Units of an opened archive, of the bundle that `budget` belongs to.
+    case units(OpenedArchive, [Int], budget: ExpansionBudget)
+}
+
+/// An archive with its place in the input.
+struct OpenedArchive: Sendable {
+    let archive: any Archive
+    let path: ArtifactPath
+    let order: [Int]
+    let depth: Int
+
+    /// Batches of units that make pieces of work of a fair size: large ones alone. With several threads the largest come
+    /// first, so that none is left over at the end; with one thread the order of the archive is kept, for sinks that
+    /// write as they go.
+    func batches(jobs: Int) -> [[Int]] {
+        let pieceBytes: UInt64 = 1 << 20
+        var batches: [(units: [Int], bytes: UInt64)] = []
+        var current: (units: [Int], bytes: UInt64) = ([], 0)
+        for (unit, members) in archive.units.enumerated() {
+            let bytes = members.reduce(into: UInt64(0)) { sum, index in
+                let entry = archive.entries[index]
+                sum = sum.addingReportingOverflow(entry.compressedByteCount ?? entry.byteCount ?? 1024).partialValue
+            }
+            if bytes >= pieceBytes {
+                if !current.units.isEmpty { batches.append(current) }
+                current = ([], 0)
+                batches.append(([unit], bytes))
+                continue
+            }
+            current.units.append(unit)
+            current.bytes += bytes + 512
+            if current.bytes >= pieceBytes || current.units.count >= 64 {
+                batches.append(current)
+                current = ([], 0)
+            }
+        }
+        if !current.units.isEmpty { batches.append(current) }
+        if jobs > 1 { batches.sort { $0.bytes > $1.bytes } }
+        return batches.map(\.units)
+    }
+}
+
+/// Does one piece of work.
+struct WorkRun<Maker: SinkMaker> {
+    let options: ReadingOptions
+    let maker: Maker
+
+    /// Does `item`, without waiting for anything.
+    func run(_ item: WorkItem) -> WorkResult<Maker.Sink.Gathered> {
+        var result = WorkResult<Maker.Sink.Gathered>()
+        switch item {
+        case .input(let input, let order, let depth):
+            read(input, order, depth, &result)
+        case .units(let opened, let units, let budget):
+            // A piece of work with a single member leaves what is nested in it to be spread over the threads again.
+            let defers = units.count == 1 && units.allSatisfy { opened.archive.units[$0].count == 1 }
+            let reader = EntryReader(options, maker, opened, budget: budget, defersNested: defers)
+            for unit in units { opened.archive.expand(unit: unit, into: reader, budget: budget) }
+            reader.drain(into: &result)
+        }
+        return result
+    }
+
+    private func read(
+        _ input: BundleInput, _ order: [Int], _ depth: Int, _ result: inout WorkResult<Maker.Sink.Gathered>
+    ) {
+        let run = ArtifactRun(options, maker, path: input.path, order: order, modified: input.modified)
+        if let refusal = input.refusal {
+            result.results.append(run.refused(refusal))
+            return
+        }
+        let source: any ByteSource
+        do throws(ByteSourceFault) { source = try input.open() } catch {
+            result.results.append(run.refused(error.reason))
+            return
+        }
+        do throws(ByteSourceFault) {
+            let head = try source.bytes(at: 0, count: 4096)
+            if let kind = ArchiveOpener.recognise(head: head.span) {
+                let budget = ExpansionBudget(options.limits)
+                open(source, kind, input.path, order, depth, input.modified, budget, &result)
+                return
+            }
+            var offset: UInt64 = 0
+            var chunk: [UInt8] = []
+            while offset < source.byteCount {
+                let count = try source.read(at: offset, into: &chunk, count: 256 << 10)
+                if count == 0 { break }
+                run.consume(chunk.span.extracting(0..<count))
+                offset += UInt64(count)
+            }
+        } catch {
+            run.fault(Diagnostic(ArtifactDiagnostics.readFault, at: error.offset, detail: error.reason))
+        }
+        result.results.append(run.finish(state: .read))
+    }
+
+    /// Opens an archive, describes it, and leaves its units as further work.
+    private func open(
+        _ source: any ByteSource, _ kind: ArchiveKind, _ path: ArtifactPath, _ order: [Int], _ depth: Int,
+        _ modified: RecordTime, _ budget: ExpansionBudget, _ result: inout WorkResult<Maker.Sink.Gathered>
+    ) {
+        let archive = ArchiveOpener.open(source, kind: kind, name: path.fileName, limits: options.limits)
+        let opened = OpenedArchive(archive: archive, path: path, order: order, depth: depth)
+        result.results.append(
+            ArtifactRun(options, maker, path: path, order: order, modified: modified)
+                .container(archive, byteCount: source.byteCount))
+        result.limits += archive.limits
+        result.following += opened.batches(jobs: options.jobs).map { .units(opened, $0, budget: budget) }
+    }
+}
