@@ -20,17 +20,6 @@ extension Span where Element == UInt8 {
         return value
     }
 
-    /// Whether the bytes of `literal` stand at `offset`.
-    @inlinable
-    package func hasBytes(_ literal: StaticString, at offset: Int) -> Bool {
-        let length = literal.utf8CodeUnitCount
-        guard offset >= 0, length <= count - offset else { return false }
-        return literal.withUTF8Buffer { wanted in
-            for index in 0..<length where unsafe self[offset + index] != wanted[index] { return false }
-            return true
-        }
-    }
-
     /// Whether the bytes of `literal`, which is in lower case, stand at `offset` in any ASCII case.
     @inlinable
     package func hasBytesIgnoringCase(_ literal: StaticString, at offset: Int) -> Bool {

@@ -36,6 +36,17 @@ extension Span where Element == UInt8 {
         return nil
     }
 
+    /// Whether the bytes of `literal` stand at `offset`.
+    package func hasBytes(_ literal: StaticString, at offset: Int) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        guard offset >= 0, length > 0, length <= count - offset else { return length == 0 }
+        // SAFETY: offset + length <= count, and the literal has length bytes.
+        return unsafe withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return false }
+            return unsafe memcmp(base + offset, literal.utf8Start, length) == 0
+        }
+    }
+
     /// A copy of the bytes in `range`, which is clamped to the span.
     package func array(_ range: Range<Int>) -> [UInt8] {
         let bounded = range.clamped(to: 0..<count)

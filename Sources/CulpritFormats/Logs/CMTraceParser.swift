@@ -33,6 +33,7 @@ struct CMTraceParser: FormatParser {
     /// Bytes before the place that was searched that are kept, so that a marker is seen whole.
     private static let lookBehindByteCount = 16
     /// Bytes that are added to a pending record at a time.
+    private static let firstStepByteCount = 1 << 10
     private static let stepByteCount = 64 << 10
     /// Bytes that are scanned at a time; ranges of a record have 32 bits.
     private static let scanByteCountMax = 64 << 20
@@ -69,9 +70,9 @@ struct CMTraceParser: FormatParser {
         var buffer = carry
         carry = []
         let before = buffer.count
-        let taken = min(chunk.count - position, Self.stepByteCount)
-        buffer.reserveCapacity(before + taken)
-        for index in position..<position + taken { buffer.append(chunk[index]) }
+        // Small steps first: most records end soon, and what follows is then scanned where it is.
+        let taken = min(chunk.count - position, min(max(before, Self.firstStepByteCount), Self.stepByteCount))
+        buffer += chunk.array(position..<position + taken)
         let consumed = scan(buffer.span, isLast: false, into: sink)
         if consumed >= before { return position + consumed - before }
         if consumed > 0 { buffer.removeFirst(consumed) }
@@ -99,13 +100,26 @@ struct CMTraceParser: FormatParser {
             guard position < bytes.count, let next = entry(bytes, at: position, isLast: isLast, into: sink) else {
                 return position
             }
-            line += bytes.occurrences(of: 0x0A, in: position..<next) + droppedLineCount
+            line += lineFeeds(bytes, position..<next) + droppedLineCount
             offset += UInt64(next - position + droppedByteCount)
             droppedLineCount = 0
             droppedByteCount = 0
             searched = 0
             position = next
         }
+    }
+
+    /// The line feeds in `range`. Most records have one or none, which a search finds faster than a count.
+    @inline(__always)
+    private func lineFeeds(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        let part = bytes.extracting(range)
+        var total = 0
+        var index = 0
+        while total < 4, let hit = part.firstOffset(of: 0x0A, from: index) {
+            total += 1
+            index = hit + 1
+        }
+        return total < 4 ? total : total + part.occurrences(of: 0x0A, in: index..<part.count)
     }
 
     private mutating func skipBlanks(_ bytes: Span<UInt8>, from start: Int, into sink: any RecordSink) -> Int {
