@@ -88,7 +88,7 @@ package struct FactReading: Hashable, Sendable {
 }
 
 /// What a signal says about the operation it belongs to.
-package enum Outcome: String, Sendable {
+package enum Outcome: String, Sendable, CaseIterable {
     case success, failure, information
 }
 
