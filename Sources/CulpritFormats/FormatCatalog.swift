@@ -5,7 +5,8 @@ private import CulpritBytes
 /// All formats.
 package enum FormatCatalog {
     package static let all: [any Format] = [
-        CMTraceFormat()
+        CMTraceFormat(),
+        EventLogFormat(),
     ] + StateFormats.all
 
     /// The format that claims a file most strongly, or nil. `head` is as `Format.match` wants it for text formats in

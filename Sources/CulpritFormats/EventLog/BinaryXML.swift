@@ -71,8 +71,8 @@ enum MarkupPiece: Equatable {
     case characters(Range<Int>)
     /// One UTF-16 unit.
     case unit(UInt16)
-    /// The value with this index.
-    case substitution(Int)
+    /// The value with this index; the markup expects it to be of `kind`, but the value's own kind counts.
+    case substitution(Int, kind: UInt8)
 }
 
 /// Receives the markup.
@@ -85,9 +85,8 @@ protocol BinaryXMLVisitor {
     mutating func closeStartTag(in bytes: Span<UInt8>)
     mutating func piece(_ piece: MarkupPiece, depth: Int, in bytes: Span<UInt8>) throws(BinaryXMLFault)
     mutating func closeElement(in bytes: Span<UInt8>)
-    /// A template instance, whose definition's header stands at `definition`.
     mutating func instance(
-        _ definition: Int, slots: [ValueSlot], depth: Int, in bytes: Span<UInt8>
+        _ head: TemplateInstance, slots: [ValueSlot], depth: Int, in bytes: Span<UInt8>
     ) throws(BinaryXMLFault)
 }
 
@@ -174,7 +173,7 @@ enum BinaryXML {
         }
         visitor.budget.steps -= slots.count
         position = next
-        try visitor.instance(head.definition, slots: slots, depth: depth + 1, in: bytes)
+        try visitor.instance(head, slots: slots, depth: depth + 1, in: bytes)
     }
 
     private static func content(
@@ -205,9 +204,11 @@ enum BinaryXML {
             guard let count: UInt16 = bytes.littleEndian(at: position + 1) else { throw .cut(at: start) }
             position += 3 + Int(count) * 2
         case 0x0D, 0x0E:
-            guard let index: UInt16 = bytes.littleEndian(at: position + 1) else { throw .cut(at: start) }
+            guard let whole: UInt32 = bytes.littleEndian(at: position) else { throw .cut(at: start) }
             position += 4
-            try visitor.piece(.substitution(Int(index)), depth: depth, in: bytes)
+            let index = Int(whole >> 8 & 0xFFFF)
+            try visitor.piece(
+                .substitution(index, kind: UInt8(truncatingIfNeeded: whole >> 24)), depth: depth, in: bytes)
         default: throw .unknownToken(token, at: start)
         }
     }
@@ -251,12 +252,15 @@ enum BinaryXML {
         return TemplateInstance(templateID: templateID, definition: definition, valueCountOffset: values)
     }
 
-    /// Where the body of the definition at `definition` lies, or nil where it does not fit.
-    static func definitionBody(_ bytes: Span<UInt8>, at definition: Int) -> Range<Int>? {
-        guard let size: UInt32 = bytes.littleEndian(at: definition + 20),
-            definition + 24 + Int(size) <= bytes.count
+    /// Where the body of the definition that `head` refers to lies, or nil where it does not fit or another template
+    /// stands there: its GUID has to begin with the instance's template id.
+    @inline(__always)
+    static func definitionBody(_ bytes: Span<UInt8>, _ head: TemplateInstance) -> Range<Int>? {
+        guard let templateID: UInt32 = bytes.littleEndian(at: head.definition + 4), templateID == head.templateID,
+            let size: UInt32 = bytes.littleEndian(at: head.definition + 20),
+            head.definition + 24 + Int(size) <= bytes.count
         else { return nil }
-        return definition + 24..<definition + 24 + Int(size)
+        return head.definition + 24..<head.definition + 24 + Int(size)
     }
 
     /// Appends the value slots whose count stands at `position` and returns the offset after the last value, or nil

@@ -31,10 +31,6 @@ struct EventCollector: BinaryXMLVisitor {
     let depthMax: Int
     private(set) var fields = SystemFields()
     private(set) var values: [EventValue] = []
-    /// Whether the markup had an element that says something of the event.
-    private(set) var foundElement = false
-    /// A template definition that could not be read, if any.
-    private(set) var instanceWithoutDefinition = false
     private var texts: TextInterner
     private var frames: [Frame]
     private var attribute: Attribute?
@@ -52,7 +48,6 @@ struct EventCollector: BinaryXMLVisitor {
     // MARK: Markup
 
     mutating func openElement(_ name: Range<Int>, dependency: Int?, in bytes: Span<UInt8>) {
-        foundElement = true
         let parent = frames.count - 1
         frames[parent].hasChildren = true
         let scope = frames[parent].scope.child(EventText.string(bytes, name))
@@ -73,7 +68,7 @@ struct EventCollector: BinaryXMLVisitor {
         switch piece {
         case .characters(let range): resolved = .characters(range)
         case .unit(let unit): resolved = .unit(unit)
-        case .substitution(let index): resolved = .value(slot(index))
+        case .substitution(let index, _): resolved = .value(slot(index))
         }
         if attribute != nil {
             attribute?.pieces.append(resolved)
@@ -112,11 +107,14 @@ struct EventCollector: BinaryXMLVisitor {
     }
 
     mutating func instance(
-        _ definition: Int, slots values: [ValueSlot], depth: Int, in bytes: Span<UInt8>
+        _ head: TemplateInstance, slots values: [ValueSlot], depth: Int, in bytes: Span<UInt8>
     ) throws(BinaryXMLFault) {
-        guard let body = BinaryXML.definitionBody(bytes, at: definition) else {
-            instanceWithoutDefinition = true
-            throw .badReference(at: definition)
+        guard let body = BinaryXML.definitionBody(bytes, head) else {
+            // What the values mean is lost with the definition, but not the values.
+            for slot in values where slot.kind != EventText.Kind.null && slot.kind != EventText.Kind.binaryXML {
+                self.values.append(EventValue(name: nil, text: text([.value(slot)], bytes)))
+            }
+            throw .badReference(at: head.definition)
         }
         slots.append(values)
         defer { slots.removeLast() }

@@ -12,8 +12,10 @@ package struct EventLogFormat: Format {
     package let input = FormatInput.bytes
     package let diagnosticCodes = EventLogDiagnostics.all
 
-    /// The format.
-    package init() {}
+    private let usesPlans: Bool
+
+    /// The format. Without plans the markup of every record is walked, which is slow and gives the same; tests compare.
+    package init(usesPlans: Bool = true) { self.usesPlans = usesPlans }
 
     package func match(_ head: Span<UInt8>, fileName: String) -> FormatMatch {
         if head.hasBytes("ElfFile\0", at: 0) || head.hasBytes("ElfChnk\0", at: 0) { return .certain }
@@ -21,7 +23,7 @@ package struct EventLogFormat: Format {
         return head.hasBytes("ElfChnk\0", at: EventLogParser.headerByteCount) ? .likely : .no
     }
 
-    package func parser(_ context: ParseContext) -> any FormatParser { EventLogParser(context) }
+    package func parser(_ context: ParseContext) -> any FormatParser { EventLogParser(context, usesPlans: usesPlans) }
 }
 
 /// What can be odd about an event log.

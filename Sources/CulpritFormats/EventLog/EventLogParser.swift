@@ -21,10 +21,10 @@ package struct EventLogParser: FormatParser {
     private var chunk = EventChunk()
     private var decoder: EventDecoder
 
-    init(_ context: ParseContext) {
+    init(_ context: ParseContext, usesPlans: Bool = true) {
         self.context = context
         offset = context.startOffset
-        decoder = EventDecoder(context.limits)
+        decoder = EventDecoder(context.limits, usesPlans: usesPlans)
         buffer.reserveCapacity(EventChunk.byteCount)
     }
 

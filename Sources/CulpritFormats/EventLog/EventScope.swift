@@ -63,6 +63,14 @@ enum EventScope: Hashable {
         }
     }
 
+    /// Whether markup nested in such an element can say anything.
+    var mayHoldNested: Bool {
+        switch self {
+        case .systemElement, .ignored: false
+        default: true
+        }
+    }
+
     /// The name that attributes of the element are put after.
     var attributeOwner: String? {
         switch self {

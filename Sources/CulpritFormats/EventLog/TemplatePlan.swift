@@ -1,0 +1,243 @@
+// A template definition turned into a list of what to take from where: which value is which field of System, and which
+// values have which names. Events of one template differ only in their values, so the markup is walked once. It will not
+// look at values.
+
+private import CulpritBytes
+import CulpritModel
+
+/// What to take from the values of an instance of one template.
+final class TemplatePlan {
+    /// A piece of text: characters of the template, or the value with an index.
+    enum Piece {
+        case literal([UInt8])
+        case value(Int)
+    }
+
+    /// A field of System.
+    struct Field {
+        var field: SystemField
+        /// The value that is the whole field, or -1 if `pieces` has to be joined.
+        var single: Int
+        var pieces: [Piece]
+        /// The values that must not be NULL for the element to be there.
+        var guards: [Int]
+    }
+
+    enum StepKind {
+        case element, attribute
+        /// Only a nested value counts here, and it stands in the step's scope.
+        case nested
+    }
+
+    /// A value of the event.
+    struct Step {
+        var kind: StepKind
+        var name: String?
+        var scope: EventScope
+        /// The identity of `scope`, for finding the plans of templates nested in it.
+        var scopeID: Int
+        var single: Int
+        var pieces: [Piece]
+        var guards: [Int]
+        /// Whether the element is shown even without any text.
+        var showsEmpty: Bool
+    }
+
+    let fields: [Field]
+    let steps: [Step]
+    /// Whether the markup has the System element, so that nothing nested can change the header.
+    let hasSystem: Bool
+    /// The kinds of value that the markup expects, by index; 0 where it has no use for one.
+    let expectedKinds: [UInt8]
+
+    init(fields: [Field], steps: [Step], hasSystem: Bool, expectedKinds: [UInt8]) {
+        self.fields = fields
+        self.steps = steps
+        self.hasSystem = hasSystem
+        self.expectedKinds = expectedKinds
+    }
+}
+
+/// Makes a plan by walking a definition.
+struct TemplateCompiler: BinaryXMLVisitor {
+    private struct Frame {
+        var scope: EventScope
+        var guards: [Int]
+        var hasChildren = false
+        var pieces: [TemplatePlan.Piece] = []
+        var valueName: String?
+        /// The steps that nested values among the pieces have put down.
+        var nestedSteps = 0
+    }
+
+    var budget: EventBudget
+    let depthMax: Int
+    /// Whether the markup is of a shape that a plan can hold.
+    private(set) var isPlannable = true
+    private(set) var scopes: ScopeIdentities
+    private var frames: [Frame]
+    private var attribute: (name: String, pieces: [TemplatePlan.Piece])?
+    private var fields: [TemplatePlan.Field] = []
+    private var steps: [TemplatePlan.Step] = []
+    private var hasSystem = false
+    private var expectedKinds: [UInt8] = []
+
+    /// A compiler of a definition whose instance stands in `scope`.
+    init(scope: EventScope, budget: EventBudget, depthMax: Int, scopes: ScopeIdentities) {
+        self.budget = budget
+        self.depthMax = depthMax
+        self.scopes = scopes
+        frames = [Frame(scope: scope, guards: [])]
+    }
+
+    /// Whether every element that was opened was closed.
+    var isBalanced: Bool { frames.count == 1 }
+
+    /// The plan of the markup walked so far.
+    var plan: TemplatePlan {
+        TemplatePlan(fields: fields, steps: steps, hasSystem: hasSystem, expectedKinds: expectedKinds)
+    }
+
+    mutating func openElement(_ name: Range<Int>, dependency: Int?, in bytes: Span<UInt8>) {
+        let parent = frames.count - 1
+        frames[parent].hasChildren = true
+        let scope = frames[parent].scope.child(EventText.string(bytes, name))
+        if scope == .system { hasSystem = true }
+        frames.append(Frame(scope: scope, guards: frames[parent].guards + (dependency.map { [$0] } ?? [])))
+    }
+
+    mutating func openAttribute(_ name: Range<Int>, in bytes: Span<UInt8>) {
+        finishAttribute()
+        attribute = (EventText.string(bytes, name), [])
+    }
+
+    mutating func closeStartTag(in bytes: Span<UInt8>) { finishAttribute() }
+
+    mutating func piece(_ piece: MarkupPiece, depth: Int, in bytes: Span<UInt8>) throws(BinaryXMLFault) {
+        let planned: TemplatePlan.Piece
+        switch piece {
+        case .characters(let range):
+            var text: [UInt8] = []
+            EventText.appendUTF16(bytes, range, to: &text)
+            planned = .literal(text)
+            budget.textBytes -= text.count
+            guard budget.textBytes > 0 else { throw .overBudget(at: range.lowerBound) }
+        case .unit(let unit):
+            var text: [UInt8] = []
+            EventText.appendUnit(unit, to: &text)
+            planned = .literal(text)
+        case .substitution(let index, let kind):
+            planned = .value(index)
+            expect(kind, at: index)
+        }
+        if attribute != nil {
+            attribute?.pieces.append(planned)
+            return
+        }
+        let top = frames.count - 1
+        frames[top].pieces.append(planned)
+        if case .value = planned, frames[top].scope.mayHoldNested {
+            addStep(.nested, name: nil, frames[top], pieces: [planned], showsEmpty: false)
+            frames[top].nestedSteps += 1
+        }
+    }
+
+    mutating func closeElement(in bytes: Span<UInt8>) {
+        finishAttribute()
+        guard frames.count > 1 else { return }
+        let frame = frames.removeLast()
+        if case .systemElement(let element) = frame.scope {
+            if let field = element.textField, !frame.pieces.isEmpty { addField(field, frame.pieces, frame.guards) }
+            return
+        }
+        guard frame.scope.holdsValue else { return }
+        // The usual element has one value, and then one step does for both.
+        if frame.pieces.count == 1, frame.nestedSteps == 1, !frame.hasChildren { steps.removeLast() }
+        let name: String?
+        switch frame.scope {
+        case .data(let own): name = frame.valueName ?? (own == "Data" ? nil : own)
+        case .path(let path): name = path
+        default: name = nil
+        }
+        addStep(.element, name: name, frame, pieces: frame.pieces, showsEmpty: !frame.hasChildren)
+    }
+
+    mutating func instance(
+        _ head: TemplateInstance, slots: [ValueSlot], depth: Int, in bytes: Span<UInt8>
+    ) throws(BinaryXMLFault) {
+        isPlannable = false
+    }
+
+    /// Notes the kind of value that a substitution expects.
+    private mutating func expect(_ kind: UInt8, at index: Int) {
+        guard index < 4096 else { return }
+        while expectedKinds.count <= index { expectedKinds.append(0) }
+        expectedKinds[index] = kind
+    }
+
+    private mutating func finishAttribute() {
+        guard let attribute else { return }
+        self.attribute = nil
+        let top = frames.count - 1
+        switch frames[top].scope {
+        case .systemElement(let element):
+            if let field = element.field(attribute: attribute.name), !attribute.pieces.isEmpty {
+                addField(field, attribute.pieces, frames[top].guards)
+            }
+        case .data where attribute.name == "Name":
+            var text: [UInt8] = []
+            for piece in attribute.pieces {
+                guard case .literal(let part) = piece else {
+                    isPlannable = false
+                    return
+                }
+                text += part
+            }
+            frames[top].valueName = EventText.string(text)
+        default:
+            let isVariable = attribute.pieces.contains { if case .value = $0 { true } else { false } }
+            guard isVariable, let owner = frames[top].valueName ?? frames[top].scope.attributeOwner else { return }
+            addStep(
+                .attribute, name: EventScope.joined(owner, "@" + attribute.name), frames[top],
+                pieces: attribute.pieces, showsEmpty: true)
+        }
+    }
+
+    private static func single(_ pieces: [TemplatePlan.Piece]) -> Int {
+        if pieces.count == 1, case .value(let index) = pieces[0] { return index }
+        return -1
+    }
+
+    private mutating func addField(_ field: SystemField, _ pieces: [TemplatePlan.Piece], _ guards: [Int]) {
+        fields.append(
+            TemplatePlan.Field(field: field, single: Self.single(pieces), pieces: pieces, guards: guards))
+    }
+
+    private mutating func addStep(
+        _ kind: TemplatePlan.StepKind, name: String?, _ frame: Frame, pieces: [TemplatePlan.Piece], showsEmpty: Bool
+    ) {
+        guard let scopeID = scopes.identity(of: frame.scope) else {
+            isPlannable = false
+            return
+        }
+        steps.append(
+            TemplatePlan.Step(
+                kind: kind, name: name, scope: frame.scope, scopeID: scopeID, single: Self.single(pieces),
+                pieces: pieces, guards: frame.guards, showsEmpty: showsEmpty))
+    }
+}
+
+/// Numbers for scopes, in the order in which they are met.
+struct ScopeIdentities {
+    private var identities: [EventScope: Int] = [:]
+    /// More scopes than any real log has; what is beyond is read without plans.
+    private static let countMax = 4096
+
+    /// The number of `scope`, or nil where there are too many.
+    mutating func identity(of scope: EventScope) -> Int? {
+        if let known = identities[scope] { return known }
+        guard identities.count < Self.countMax else { return nil }
+        identities[scope] = identities.count
+        return identities.count - 1
+    }
+}
