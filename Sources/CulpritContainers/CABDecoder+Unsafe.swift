@@ -66,9 +66,10 @@ final class CABDecoder {
         // as it was put in.
         return withExtendedLifetime(self) {
             unsafe culprit_mspack_prepare(&system, Unmanaged.passUnretained(self).toOpaque())
-            unsafe system.base.open = { system, _, _ in
+            unsafe system.base.open = { system, _, mode in
                 guard let context = unsafe culprit_mspack_context(system) else { return nil }
-                unsafe CABDecoder.of(context).prefixPosition = 0
+                // The output is opened after the input is at its place, and both are the same object.
+                if mode == MSPACK_SYS_OPEN_READ { unsafe CABDecoder.of(context).prefixPosition = 0 }
                 return unsafe context.assumingMemoryBound(to: mspack_file.self)
             }
             unsafe system.base.close = { _ in }
