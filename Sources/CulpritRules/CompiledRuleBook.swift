@@ -27,29 +27,151 @@ package struct CompiledRuleBook: Sendable {
     /// Which named facts a piece of device state is.
     package let facts: FactTable
 
+    /// The automaton over all patterns for messages, or nil where the pack has none.
+    let database: PatternDatabase?
+    /// What each pattern of the automaton belongs to, in the order of their numbers.
+    let textPatterns: [TextPattern]
+    let events: EventTable
+    let sourceTable: SourceTable
+    private let codes: [CodeKey: Int]
+
     /// Compiles `book`. `database` is what `serialise()` gave for the same pack, library and processor; it saves the
-    /// compilation of the automaton and is ignored where it does not fit.
-    package init(_ book: RuleBook, database: [UInt8]? = nil) throws(RuleCompileError) {
+    /// compilation of the automaton and is ignored where it does not fit. Throws at the first pattern that is wrong.
+    package init(_ book: RuleBook, database serialised: [UInt8]? = nil) throws(RuleCompileError) {
         self.book = book
+        let sources = SourceTable(book)
+        sourceTable = sources
         facts = FactTable(book)
+        events = EventTable(book, sources)
+        let patterns = TextPattern.all(of: book, sources)
+        textPatterns = patterns
+        codes = Dictionary(
+            book.codes.enumerated().compactMap { index, code in ErrorCode.key(code.code).map { ($0, index) } },
+            uniquingKeysWith: { first, _ in first })
+        guard !patterns.isEmpty else {
+            database = nil
+            return
+        }
+        if let serialised, let known = PatternDatabase(serialised: serialised, patternCount: patterns.count) {
+            database = known
+            return
+        }
+        do {
+            database = try PatternDatabase(patterns.map(\.pattern.source))
+        } catch {
+            let location = error.index.map { patterns[$0].location } ?? RuleLocation(file: book.name, line: 0)
+            throw RuleCompileError(location, reason: Self.remedy(for: error.reason))
+        }
     }
 
-    /// The automaton as bytes, for a cache; empty where there is nothing to keep.
-    package func serialise() -> [UInt8] { [] }
+    /// The automaton as bytes, for a cache; empty where there is nothing to keep. It fits the library's version, the
+    /// kind of processor and this very pack only.
+    package func serialise() -> [UInt8] { database?.serialised() ?? [] }
 
     /// What is wrong with `pattern`, or nil, and the names of its groups in the order of their numbers.
-    package static func check(pattern: String) -> (error: String?, captureNames: [String]) { (nil, []) }
+    package static func check(pattern: String) -> (error: String?, captureNames: [String]) {
+        let capture = CapturePattern(pattern)
+        if let fault = capture.fault { return (remedy(for: fault), []) }
+        do {
+            _ = try PatternDatabase([capture.source])
+        } catch {
+            return (remedy(for: error.reason), capture.names)
+        }
+        return (nil, capture.names)
+    }
+
+    /// Whether `pattern` matches somewhere in `text`, and its named groups; nil where it does not match. For linters and
+    /// tests of rules.
+    package static func captures(of pattern: String, in text: String) -> [String: String]? {
+        let bytes = Array(text.utf8)
+        return CapturePattern(pattern).captures(in: bytes.span)
+    }
 
     /// Indices of the sources that a file called `fileName` of format `format` belongs to, ascending. Components and
     /// channels are asked per record; sources that are told by registry keys are not among them.
-    package func sources(fileName: String, format: String) -> [Int] { [] }
+    package func sources(fileName: String, format: String) -> [Int] {
+        sourceTable.sources(fileName: fileName, format: format)
+    }
 
     /// Indices of the sources that records of `component` belong to.
-    package func sourceIndices(component: Span<UInt8>) -> [Int] { [] }
+    package func sourceIndices(component: Span<UInt8>) -> [Int] { sourceTable.sources(component: component) }
 
     /// Indices of the sources that events of `channel` belong to.
-    package func sourceIndices(channel: String) -> [Int] { [] }
+    package func sourceIndices(channel: String) -> [Int] { sourceTable.sources(channel: channel) }
 
-    /// What the pack knows of an error code, in any spelling.
-    package func meaning(ofCode text: String) -> CodeDefinition? { nil }
+    /// What the pack knows of an error code, in any spelling. A Win32 error is found by its short number and as the
+    /// HRESULT that wraps it, whichever of the two the pack lists.
+    package func meaning(ofCode text: String) -> CodeDefinition? {
+        guard let key = ErrorCode.key(text) else { return nil }
+        if let index = codes[key] { return book.codes[index] }
+        guard case .hresult(let value) = key, value != 0 else { return nil }
+        let other: UInt32
+        if value <= 0xFFFF {
+            other = 0x8007_0000 | value
+        } else if value >> 16 == 0x8007 {
+            other = value & 0xFFFF
+        } else {
+            return nil
+        }
+        return codes[.hresult(other)].map { book.codes[$0] }
+    }
+
+    /// The library's words with what to do about them.
+    private static func remedy(for reason: String) -> String {
+        let lower = reason.lowercased()
+        if lower.contains("empty") {
+            return "The pattern matches nothing at all as well (\(reason)); make some part of it required."
+        }
+        if lower.contains("assertion") || lower.contains("back reference") || lower.contains("backreference")
+            || lower.contains("zero-width")
+        {
+            return "The pattern uses look-around or a back-reference (\(reason)); use plain text and groups instead."
+        }
+        if lower.contains("too large") || lower.contains("bounded repeat") {
+            return "The pattern is too large (\(reason)); use `.*` or `\\w+` in place of long counted repeats."
+        }
+        return "The pattern is wrong: \(reason); write special characters with a backslash before them."
+    }
+}
+
+/// What a pattern of the automaton belongs to.
+struct TextPattern: Sendable {
+    enum Owner: Sendable {
+        case signal(Int)
+        case noise(Int)
+    }
+
+    let owner: Owner
+    /// The source that a record must belong to, or nil for any.
+    let source: Int?
+    let pattern: CapturePattern
+    let hasCaptures: Bool
+    let location: RuleLocation
+
+    /// The patterns of all text signals and text noise of `book`; those of one signal stand together, in its order.
+    static func all(of book: RuleBook, _ sources: SourceTable) -> [TextPattern] {
+        var found: [TextPattern] = []
+        for (index, signal) in book.signals.enumerated() {
+            guard case .text(let patterns) = signal.trigger, let source = sources.index(of: signal.source) else {
+                continue
+            }
+            for text in patterns {
+                found.append(
+                    TextPattern(
+                        owner: .signal(index), source: source, pattern: CapturePattern(text),
+                        hasCaptures: text.contains("(?<") || text.contains("(?P<") || text.contains("(?'"),
+                        location: signal.location))
+            }
+        }
+        for (index, noise) in book.noise.enumerated() {
+            guard noise.events.isEmpty, let text = noise.pattern else { continue }
+            // A source that the pack does not have can belong to no record.
+            if let source = noise.source, sources.index(of: source) == nil { continue }
+            found.append(
+                TextPattern(
+                    owner: .noise(index), source: noise.source.flatMap(sources.index), pattern: CapturePattern(text),
+                    hasCaptures: false, location: noise.location))
+        }
+        return found
+    }
 }

@@ -1,0 +1,177 @@
+// The one wrapper of libhs (Vectorscan, Hyperscan): all patterns as one automaton that runs once over each record.
+// It tells which patterns occur, not where; captures are the business of `CapturePattern`. Source: hs_compile.h and
+// hs_runtime.h of the library.
+
+private import CHyperscan
+
+/// A pattern as the engines take it: without the prefix `(?-i)`, which becomes a flag.
+struct PatternSource: Hashable, Sendable {
+    let text: String
+    let ignoresCase: Bool
+
+    /// The pattern `text` of the rule language.
+    init(_ text: String) {
+        ignoresCase = !text.hasPrefix("(?-i)")
+        self.text = ignoresCase ? text : String(text.dropFirst(5))
+    }
+}
+
+/// A pattern that the automaton cannot take.
+struct PatternFault: Error, Equatable {
+    /// Index of the pattern, or nil where the fault is not in one pattern.
+    let index: Int?
+    let reason: String
+}
+
+/// An automaton over many patterns; a pattern's number is its index. Immutable.
+final class PatternDatabase: Sendable {
+    /// The address of the hs_database_t. An integer, since a pointer cannot be shared between threads as far as the
+    /// compiler knows; the library never changes a database after it is made.
+    private let address: UInt
+    let patternCount: Int
+
+    /// Compiles `patterns`, of which there is at least one.
+    init(_ patterns: [PatternSource]) throws(PatternFault) {
+        patternCount = patterns.count
+        let flags = patterns.map { pattern in
+            UInt32(HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH | (pattern.ignoresCase ? HS_FLAG_CASELESS : 0))
+        }
+        let numbers = patterns.indices.map(UInt32.init)
+        let texts = patterns.map { Array($0.text.utf8CString) }
+        var database: OpaquePointer?
+        var fault: PatternFault?
+        // SAFETY: the arrays outlive the call, which reads `patterns.count` elements of each and zero-terminated texts.
+        unsafe Self.withPointers(to: texts[...], []) { expressions in
+            var problem: UnsafeMutablePointer<hs_compile_error_t>?
+            let status = unsafe hs_compile_multi(
+                expressions, flags, numbers, UInt32(patterns.count), UInt32(HS_MODE_BLOCK), nil, &database, &problem)
+            guard status != HS_SUCCESS else { return }
+            if let problem = unsafe problem {
+                let number = unsafe Int(problem.pointee.expression)
+                let words = unsafe problem.pointee.message.map { unsafe String(cString: $0) } ?? "it cannot be compiled"
+                fault = PatternFault(index: patterns.indices.contains(number) ? number : nil, reason: words)
+                unsafe hs_free_compile_error(problem)
+            } else {
+                fault = PatternFault(index: nil, reason: "the pattern library failed with status \(status)")
+            }
+        }
+        guard let database = unsafe database else {
+            throw fault ?? PatternFault(index: nil, reason: "the pattern library made no automaton")
+        }
+        address = UInt(bitPattern: database)
+    }
+
+    /// The automaton that `serialised` gave, or nil where this library or processor cannot use it.
+    init?(serialised bytes: [UInt8], patternCount: Int) {
+        self.patternCount = patternCount
+        var database: OpaquePointer?
+        // SAFETY: the call reads `count` bytes of the buffer and checks them against its own checksum.
+        let status = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe hs_deserialize_database(
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, &database)
+        }
+        guard status == HS_SUCCESS, let database = unsafe database else { return nil }
+        address = UInt(bitPattern: database)
+    }
+
+    deinit {
+        // SAFETY: the address came from the library, and nothing uses it any more.
+        unsafe _ = hs_free_database(OpaquePointer(bitPattern: address))
+    }
+
+    /// The automaton as bytes; empty where the library cannot.
+    func serialised() -> [UInt8] {
+        var bytes: UnsafeMutablePointer<CChar>?
+        var count = 0
+        // SAFETY: the library allocates `count` bytes with malloc, which are copied and freed here.
+        let status = unsafe hs_serialize_database(OpaquePointer(bitPattern: address), &bytes, &count)
+        guard status == HS_SUCCESS, let bytes = unsafe bytes else { return [] }
+        defer { unsafe free(bytes) }
+        return unsafe UnsafeRawBufferPointer(start: bytes, count: count).map { $0 }
+    }
+
+    /// Calls `body` with pointers to `texts`, each of which stays where it is for the call.
+    private static func withPointers(
+        to texts: ArraySlice<[CChar]>, _ pointers: [UnsafePointer<CChar>?],
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Void
+    ) {
+        // SAFETY: one block holds all texts, so that no nesting of closures as deep as the pack is long is needed.
+        var joined: [CChar] = []
+        var starts: [Int] = []
+        for text in texts {
+            starts.append(joined.count)
+            joined += text
+        }
+        unsafe joined.withUnsafeBufferPointer { block in
+            let addresses = unsafe starts.map { start in unsafe block.baseAddress.map { unsafe $0 + start } }
+            unsafe addresses.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+        }
+    }
+
+    /// Runs `body` with the library's handle.
+    fileprivate func withHandle<Result>(_ body: (OpaquePointer?) -> Result) -> Result {
+        // SAFETY: self keeps the database alive for the call.
+        withExtendedLifetime(self) { unsafe body(OpaquePointer(bitPattern: address)) }
+    }
+}
+
+/// What one thread needs to run an automaton: the library's scratch memory, and the numbers of the patterns that hit.
+/// Safe to use: every pointer is private, is made in `init`, and is freed in `deinit`.
+@safe
+final class PatternScanner {
+    private let database: PatternDatabase
+    private let scratch: OpaquePointer?
+    /// [0] how many numbers follow from [2] on, [1] how many fit.
+    private let hits: UnsafeMutablePointer<UInt32>
+
+    /// A scanner that runs `database`.
+    init(_ database: PatternDatabase) {
+        self.database = database
+        var scratch: OpaquePointer?
+        // SAFETY: the library allocates scratch for this database and writes its address.
+        unsafe database.withHandle { handle in unsafe _ = hs_alloc_scratch(handle, &scratch) }
+        unsafe self.scratch = scratch
+        unsafe hits = UnsafeMutablePointer<UInt32>.allocate(capacity: database.patternCount + 2)
+        unsafe hits.initialize(repeating: 0, count: database.patternCount + 2)
+        unsafe hits[1] = UInt32(database.patternCount)
+    }
+
+    deinit {
+        // SAFETY: both were allocated in init and are used by nobody else.
+        unsafe _ = hs_free_scratch(scratch)
+        unsafe hits.deallocate()
+    }
+
+    /// Looks for all patterns in `bytes` and returns how many occur; `hit(at:)` gives their numbers.
+    func scan(_ bytes: Span<UInt8>) -> Int {
+        guard !bytes.isEmpty else { return 0 }
+        unsafe hits[0] = 0
+        // SAFETY: the library reads `count` bytes, and calls back during the call only, with the address of `hits`.
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
+            let data = unsafe UnsafeRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            let length = UInt32(clamping: buffer.count)
+            unsafe database.withHandle { handle in
+                unsafe _ = hs_scan(handle, data, length, 0, scratch, Self.noteHit, hits)
+            }
+            return unsafe Int(hits[0])
+        }
+    }
+
+    /// The number of the `index`-th pattern that the last scan found, in no particular order.
+    func hit(at index: Int) -> Int {
+        // SAFETY: the index is checked against the count of numbers that were written.
+        guard index >= 0, unsafe index < Int(hits[0]) else { return 0 }
+        return unsafe Int(hits[index + 2])
+    }
+
+    /// Writes down one number. Each pattern reports once per scan; the bound guards against a library that does not.
+    private static let noteHit: match_event_handler = { number, _, _, _, context in
+        guard let hits = unsafe context?.assumingMemoryBound(to: UInt32.self) else { return 1 }
+        // SAFETY: the context is the block of hits, which has room for [1] numbers.
+        let count = unsafe hits[0]
+        guard unsafe count < hits[1] else { return 1 }
+        unsafe hits[Int(count) + 2] = number
+        unsafe hits[0] = count + 1
+        return 0
+    }
+}
