@@ -107,3 +107,66 @@ enum StateSamples {
         }
     }
 }
+
+@Suite struct XMLSampleTests {
+    /// The reports inside the sample cabinets, with their truth.
+    private static var reports: [(truth: [String: Any], bytes: [UInt8])] {
+        StateSamples.truth("mdmdiag.json").compactMap { truth in
+            guard let file = truth["file"] as? String, let mark = file.firstIndex(of: "!"),
+                let bytes = StateSamples.member(
+                    String(file[file.index(after: mark)...]), ofCabinet: String(file[..<mark]))
+            else { return nil }
+            return (truth, bytes)
+        }
+    }
+
+    @Test(.enabled(if: StateSamples.hasCabinets, "real samples or cabextract are not on this machine"))
+    func `MDM reports have the enrolments, policies and errors that the truth counts`() throws {
+        let reports = Self.reports
+        #expect(!reports.isEmpty)
+        for (truth, bytes) in reports {
+            let file = truth["file"] as? String ?? ""
+            let (format, seen) = recognised(bytes, fileName: "report.xml")
+            #expect(format == "mdm-report-xml")
+            func paths(_ prefix: String, name: String) -> [SeenState] {
+                seen.states.filter { $0.path.hasPrefix(prefix) && $0.name == name }
+            }
+            let enrollments = paths("Enrollments/Enrollment[", name: "EnrollmentId")
+            #expect(enrollments.count == truth["enrollments"] as? Int, "\(file)")
+            for state in enrollments { #expect(state.path == "Enrollments/Enrollment[\(state.value)]") }
+            for expected in truth["enrollments_with_provider"] as? [[String: String]] ?? [] {
+                let path = "Enrollments/Enrollment[\(expected["EnrollmentId"] ?? "")]"
+                for (name, value) in expected where !value.isEmpty {
+                    #expect(seen.states.contains { $0.path == path && $0.name == name && $0.value == value }, "\(name)")
+                }
+            }
+            let sources = Set(
+                seen.states.compactMap { state in
+                    state.path.hasPrefix("PolicyManager/ConfigSource[") && state.name == "EnrollmentId"
+                        ? state.value : nil
+                })
+            #expect(sources.count == truth["config_sources"] as? Int, "\(file)")
+            let policies = seen.states.filter {
+                $0.path.hasPrefix("PolicyManager/ConfigSource[") && $0.path.contains("/Area[")
+                    && $0.name != "PolicyAreaName" && !$0.name.hasSuffix("_LastWrite")
+            }
+            #expect(policies.count == truth["set_policies"] as? Int, "\(file)")
+            for sample in truth["set_policies_sample"] as? [[String]] ?? [] {
+                let path = "PolicyManager/ConfigSource[\(sample[0])]/PolicyScope[\(sample[1])]/Area[\(sample[2])]"
+                #expect(
+                    policies.contains { $0.path == path && $0.name == sample[3] && $0.value == sample[4] }, "\(path)")
+            }
+            let created = seen.states.first { $0.path == "SystemInformation" && $0.name == "ReportCreationTime" }
+            #expect(created?.value == truth["created"] as? String)
+            let metadata = seen.states.first { $0.name == "PolicyMetadata count" }?.value ?? "0"
+            #expect(Int(metadata) == truth["policy_metadata"] as? Int, "\(file)")
+            let errors = (truth["error_log_components"] as? [[Any]] ?? []).compactMap { $0.first as? String }
+            let components = seen.states.filter { $0.path.hasPrefix("Diagnostics/ErrorLog[") && $0.name == "Component" }
+            #expect(components.map(\.value) == errors, "\(file)")
+            let codes = seen.states.filter { $0.path.hasPrefix("Diagnostics/ErrorLog[") && $0.name == "Error" }
+            #expect(seen.records.count == codes.count, "\(file)")
+            #expect(seen.records.allSatisfy { $0.time.zone == .utc && $0.severity == .error }, "\(file)")
+            #expect(seen.diagnostics.isEmpty, "\(file): \(seen.diagnostics.prefix(3))")
+        }
+    }
+}

@@ -6,5 +6,9 @@ enum StateFormats {
     static let all: [any Format] = [
         RegistryExportFormat(),
         DsregcmdFormat(),
+        XMLFormat.mdmReport,
+        XMLFormat.groupPolicyResults,
+        XMLFormat.clientHealth,
+        XMLFormat.other,
     ]
 }

@@ -16,6 +16,9 @@ struct StateWriter {
         pathCount = buffer.count
     }
 
+    /// Replaces the path.
+    mutating func setPath(_ path: [UInt8]) { setPath(path.span) }
+
     /// Gives `sink` the entry `name` = `value` of the current path.
     mutating func emit(
         name: Span<UInt8>, value: Span<UInt8>, offset: UInt64, line: Int, kind: StaticString? = nil,

@@ -1,0 +1,110 @@
+// The small grammar inside tags and text: names, attributes, references. This file will not know what they mean.
+
+import CulpritBytes
+
+/// Names, attributes and references of XML and HTML.
+enum MarkupText {
+    /// Whether a name can begin with `byte`.
+    static func isNameStart(_ byte: UInt8) -> Bool {
+        let letter = byte.asciiLowercased
+        return (letter >= 0x61 && letter <= 0x7A) || byte == 0x5F || byte == 0x3A || byte >= 0x80
+    }
+
+    /// Whether a name can go on with `byte`.
+    static func isNamePart(_ byte: UInt8) -> Bool {
+        isNameStart(byte) || byte.isASCIIDigit || byte == 0x2D || byte == 0x2E
+    }
+
+    /// The name without the prefix of its namespace.
+    @_lifetime(copy name)
+    static func localName(_ name: Span<UInt8>) -> Span<UInt8> {
+        guard let colon = name.lastOffset(of: 0x3A) else { return name }
+        return name.extracting(colon + 1..<name.count)
+    }
+
+    /// Appends what `reference`, `&` to `;`, stands for; an unknown one is kept as it is written.
+    static func appendReference(_ reference: Span<UInt8>, to text: inout [UInt8]) {
+        let known: [(StaticString, StaticString)] = [
+            ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "),
+        ]
+        for (name, meaning) in known where reference.equals(name) {
+            text.append(literal: meaning)
+            return
+        }
+        if reference.hasBytes("&#", at: 0), let scalar = scalar(reference) {
+            text.append(contentsOf: String(Character(scalar)).utf8)
+        } else {
+            text.append(bytes: reference)
+        }
+    }
+
+    private static func scalar(_ reference: Span<UInt8>) -> Unicode.Scalar? {
+        let isHexadecimal = reference.count > 3 && reference[2].asciiLowercased == 0x78
+        var value: UInt32 = 0
+        for index in (isHexadecimal ? 3 : 2)..<max(reference.count - 1, isHexadecimal ? 3 : 2) {
+            guard let digit = reference[index].hexadecimalDigit, isHexadecimal || digit < 10, value < 0x11_0000 else {
+                return nil
+            }
+            value = value * (isHexadecimal ? 16 : 10) + UInt32(digit)
+        }
+        return value == 0 ? nil : Unicode.Scalar(value)
+    }
+
+    /// Calls `body` with the name and the value of each attribute, references resolved, up to 256 of them.
+    static func forEachAttribute(_ bytes: Span<UInt8>, _ body: (_ name: Span<UInt8>, _ value: [UInt8]) -> Void) {
+        var index = 0
+        for _ in 0..<256 {
+            while index < bytes.count, !isNameStart(bytes[index]) { index += 1 }
+            let nameStart = index
+            while index < bytes.count, isNamePart(bytes[index]) { index += 1 }
+            guard index > nameStart else { return }
+            let name = bytes.extracting(nameStart..<index)
+            while index < bytes.count, bytes[index].isASCIIWhitespace { index += 1 }
+            guard index < bytes.count, bytes[index] == 0x3D else {
+                body(name, [])
+                continue
+            }
+            index += 1
+            while index < bytes.count, bytes[index].isASCIIWhitespace { index += 1 }
+            guard index < bytes.count else { return body(name, []) }
+            let quote = bytes[index]
+            var end: Int
+            if quote == 0x22 || quote == 0x27 {
+                index += 1
+                end = bytes.firstOffset(of: quote, from: index) ?? bytes.count
+            } else {
+                end = index
+                while end < bytes.count, !bytes[end].isASCIIWhitespace { end += 1 }
+            }
+            body(name, resolved(bytes.extracting(index..<end)))
+            index = min(bytes.count, end + 1)
+        }
+    }
+
+    /// The value of the attribute called `wanted`, which is in lower case, or nil.
+    static func attribute(_ wanted: StaticString, in bytes: Span<UInt8>) -> [UInt8]? {
+        var found: [UInt8]?
+        forEachAttribute(bytes) { name, value in
+            if found == nil, name.equalsIgnoringCase(wanted) { found = value }
+        }
+        return found
+    }
+
+    private static func resolved(_ bytes: Span<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == 0x26 {
+                let limit = min(bytes.count, index + MarkupScanner.referenceBytesMax)
+                if let end = bytes.extracting(0..<limit).firstOffset(of: 0x3B, from: index) {
+                    appendReference(bytes.extracting(index..<end + 1), to: &text)
+                    index = end + 1
+                    continue
+                }
+            }
+            text.append(bytes[index])
+            index += 1
+        }
+        return text
+    }
+}
