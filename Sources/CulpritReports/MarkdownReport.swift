@@ -102,7 +102,7 @@ package struct MarkdownReport {
         let past = device.findings.filter { $0.state == .recovered }
         if !past.isEmpty { lines += ["", "## Recovered, no longer a cause", ""] }
         for finding in past {
-            let last = finding.lastSeen.map { ", last \($0)" } ?? ""
+            let last = finding.lastSeen.map { ", last \(Wording.instant($0))" } ?? ""
             lines.append(
                 "- \(escaped(finding.failure.title)) (\(Wording.count(finding.count, "time", "times"))\(last))")
         }
@@ -128,14 +128,28 @@ package struct MarkdownReport {
             // An entity does not begin a mention or a reference to another ticket.
             case "@": clean += "&#64;"
             case "#": clean += "&#35;"
-            case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "!", "|", "~", "$", "+":
+            case "\\", "`", "*", "_", "[", "]", "!", "|", "~", "$":
                 clean += "\\"
                 clean.unicodeScalars.append(scalar)
             default: clean.unicodeScalars.append(scalar)
             }
         }
-        // A bare address would become a link by itself.
-        return clean.split(separator: "://", omittingEmptySubsequences: false).joined(separator: "&#58;//")
+        // A bare address would become a link by itself, with or without its scheme.
+        clean = replaced("://", by: "&#58;//", in: clean)
+        clean = replaced("www.", by: "www&#46;", in: clean)
+        return withoutListMark(clean)
+    }
+
+    private func replaced(_ part: String, by other: String, in text: String) -> String {
+        text.split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+    }
+
+    /// `text` so that its beginning makes no list, heading or rule where it begins a line.
+    private func withoutListMark(_ text: String) -> String {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let rest = text.dropFirst(digits.count)
+        guard let sign = rest.first, digits.isEmpty ? "-+=".contains(sign) : sign == "." else { return text }
+        return digits + "\\" + rest
     }
 
     /// `text` in a code span whose fence is longer than any run of backticks in it.

@@ -156,7 +156,7 @@ package struct TextReport {
         guard !past.isEmpty else { return }
         page.heading("Recovered, no longer a cause")
         for finding in past {
-            let last = finding.lastSeen.map { ", last \($0)" } ?? ""
+            let last = finding.lastSeen.map { ", last \(Wording.instant($0))" } ?? ""
             page.paragraph(
                 "\(finding.failure.title) (\(Wording.count(finding.count, "time", "times"))\(last))", indent: 2,
                 lead: "- ")

@@ -15,9 +15,16 @@ enum Wording {
     /// A time for people, with how it is known, or nil where there is none.
     static func time(_ time: EvidenceTime) -> String? {
         if let utc = time.resolved.utc {
-            return time.resolved.basis == .inferred ? "\(utc) (zone inferred)" : utc.description
+            return time.resolved.basis == .inferred ? "\(instant(utc)) (zone inferred)" : instant(utc)
         }
         return time.text.map { "\($0) (zone unknown)" }
+    }
+
+    /// An instant to the second, as `2024-04-03 07:45:12Z`: what a fraction tells is for programs.
+    static func instant(_ ticks: Ticks) -> String {
+        let text = ticks.iso8601()
+        let seconds = text.split(separator: ".", omittingEmptySubsequences: false).first ?? ""
+        return seconds.split(separator: "T").joined(separator: " ") + "Z"
     }
 
     /// `1 file`, `2 files`.
@@ -49,7 +56,7 @@ enum Wording {
         add("ConfigMgr client id", identity.configMgrClientID)
         add("Serial number", identity.serialNumber)
         add("UTC offset", identity.utcOffsetMinutes.map(offset))
-        add("Captured", identity.captured?.description)
+        add("Captured", identity.captured.map(instant))
         return parts
     }
 
@@ -65,7 +72,7 @@ enum Wording {
     /// A duration's ends: `first to last`, once if they are the same.
     static func span(_ finding: Finding) -> String? {
         guard let first = finding.firstSeen, let last = finding.lastSeen else { return nil }
-        return first == last ? first.description : "\(first) to \(last)"
+        return first == last ? instant(first) : "\(instant(first)) to \(instant(last))"
     }
 
     /// The artifacts that need a word in the coverage: not read whole, or read with something odd.

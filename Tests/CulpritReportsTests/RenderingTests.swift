@@ -1,0 +1,125 @@
+// What people see, as recorded outputs; and that nothing in a log changes how it is displayed.
+
+import CulpritModel
+import CulpritReports
+import CulpritTestSupport
+import Testing
+
+@Suite struct RenderingTests {
+    private static let endings: [ReportFormat: String] = [
+        .text: "txt", .json: "json", .html: "html", .markdown: "md", .csv: "csv",
+    ]
+
+    @Test(arguments: ReportFormat.allCases)
+    func `the report looks as recorded`(format: ReportFormat) throws {
+        let text = ReportRenderer.render(SampleReport.report, as: format)
+        let ending = try #require(RenderingTests.endings[format])
+        let difference = Golden.difference(text, from: "reports/sample.\(ending)")
+        #expect(difference == nil, "\(difference ?? "")")
+        #expect(text == ReportRenderer.render(SampleReport.report, as: format))
+    }
+
+    @Test func `the verbose report looks as recorded`() {
+        var options = ReportOptions()
+        options.isVerbose = true
+        options.width = 80
+        let text = ReportRenderer.render(SampleReport.report, as: .text, options: options)
+        let difference = Golden.difference(text, from: "reports/sample-verbose.txt")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
+
+    @Test func `the report answers within one screen`() {
+        let lines = ReportRenderer.render(SampleReport.report, as: .text).split(separator: "\n")
+        #expect(lines.count <= 60)
+        #expect(lines.prefix(8).contains { $0.contains("MDM user scope does not cover this user") })
+    }
+
+    @Test func `no colour is used unless it is asked for and only our own sequences when it is`() {
+        #expect(!ReportRenderer.render(SampleReport.hostile, as: .text).unicodeScalars.contains("\u{1B}"))
+        var options = ReportOptions()
+        options.usesColour = true
+        let text = ReportRenderer.render(SampleReport.hostile, as: .text, options: options)
+        let sequences = text.unicodeScalars.split(separator: "\u{1B}", omittingEmptySubsequences: false).dropFirst()
+        #expect(!sequences.isEmpty)
+        let own = ["[0m", "[1m", "[2m", "[32m", "[1;31m", "[33m", "[36m"]
+        #expect(sequences.allSatisfy { sequence in own.contains { String(sequence).hasPrefix($0) } })
+    }
+
+    @Test(arguments: ReportFormat.allCases)
+    func `nothing out of a log acts on a display`(format: ReportFormat) {
+        var options = ReportOptions()
+        options.isVerbose = true
+        let text = ReportRenderer.render(SampleReport.hostile, as: format, options: options)
+        #expect(text.unicodeScalars.allSatisfy { !Sanitiser.isDangerous($0) || $0 == "\n" || $0 == "\r" })
+    }
+
+    @Test func `nothing out of a log becomes markup`() {
+        let html = ReportRenderer.render(SampleReport.hostile, as: .html)
+        for forbidden in ["<script", "<img", "javascript:1\"", "onerror=\"", "--> ]]> </style>"] {
+            #expect(!html.contains(forbidden), "\(forbidden)")
+        }
+        #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(html.split(separator: "</style>").count == 2)
+        #expect(html.split(separator: "</title>").count == 2)
+    }
+
+    @Test func `only plain web addresses become links`() {
+        for format in [ReportFormat.html, .markdown] {
+            let text = ReportRenderer.render(SampleReport.report, as: format)
+            #expect(text.contains("https://learn.example/mdm"))
+            #expect(!text.contains("javascript:alert(1)"))
+        }
+    }
+
+    @Test func `no cell of a table becomes a formula`() {
+        let rows = ReportRenderer.render(SampleReport.hostile, as: .csv)
+        #expect(!rows.contains(",=") && !rows.contains(",\"=") && !rows.contains(",+") && !rows.contains(",@"))
+        #expect(rows.contains("\"'="))
+    }
+
+    @Test func `every row of a table has every column`() {
+        let text = ReportRenderer.render(SampleReport.report, as: .csv)
+        let counts = rows(of: text).map(\.count)
+        #expect(counts == [18, 18, 18, 18, 18])
+    }
+
+    @Test func `an empty report says so in every format`() {
+        for format in [ReportFormat.text, .html, .markdown] {
+            #expect(
+                ReportRenderer.render(SampleReport.empty, as: format).contains(
+                    "Nothing in the input speaks of a device."))
+        }
+        #expect(rows(of: ReportRenderer.render(SampleReport.empty, as: .csv)).count == 1)
+    }
+
+    @Test func `a page as narrow as nothing and a text without blanks are no trouble`() {
+        var options = ReportOptions()
+        options.width = 0
+        var report = SampleReport.report
+        report.devices[0].sentence = String(repeating: "x", count: 5000)
+        let text = ReportRenderer.render(report, as: .text, options: options)
+        #expect(text.contains(report.devices[0].sentence))
+    }
+
+    @Test func `cleaning leaves plain text alone and spells out the rest`() {
+        #expect(Sanitiser.line("gr\u{FC}n \u{65E5}\u{672C} \u{1F600}") == "gr\u{FC}n \u{65E5}\u{672C} \u{1F600}")
+        #expect(Sanitiser.line("a\r\n\tb\u{202E}c\u{1B}[0m\n") == "a b\\u{202E}c\\u{1B}[0m")
+        #expect(Sanitiser.line("abcdef", limit: 4) == "abc…")
+        #expect(Sanitiser.line("abcd", limit: 4) == "abcd")
+    }
+
+    /// The cells of a table as RFC 4180 has them.
+    private func rows(of text: String) -> [[String]] {
+        var rows: [[String]] = [[""]]
+        var isQuoted = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: rows[rows.count - 1].append("")
+            case "\n" where !isQuoted: rows.append([""])
+            default: rows[rows.count - 1][rows[rows.count - 1].count - 1].unicodeScalars.append(scalar)
+            }
+        }
+        return rows.dropLast()
+    }
+}
