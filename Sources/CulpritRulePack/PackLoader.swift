@@ -14,6 +14,15 @@ package struct LoadedPack: Sendable {
     /// The cases of all failures that are not replaced, in the order of the files.
     package var cases: [RuleCase]
 
+    /// The draft with failures that are still in the sandbox judged like all others, so that their cases can run.
+    package var bookForCases: RuleBook {
+        var book = draft
+        for index in book.failures.indices where book.failures[index].maturity == .sandbox {
+            book.failures[index].maturity = .incubating
+        }
+        return book
+    }
+
     /// Whether a finding is an error.
     package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }
