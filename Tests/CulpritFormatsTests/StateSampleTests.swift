@@ -169,4 +169,66 @@ enum StateSamples {
             #expect(seen.diagnostics.isEmpty, "\(file): \(seen.diagnostics.prefix(3))")
         }
     }
+
+    @Test(.enabled(if: TestFolder.samples != nil, "real samples are not on this machine"))
+    func `collection results list every item with its result`() throws {
+        var checked = 0
+        for name in folderNames((TestFolder.samples ?? "") + "/intune_results") where name.hasSuffix(".xml") {
+            let bytes = try #require(StateSamples.bytes("intune_results/" + name))
+            let (format, seen) = recognised(bytes, fileName: name)
+            #expect(format == "results-xml")
+            // Counted in the text itself: one entry per item and one for its result.
+            let items = String(decoding: bytes, as: UTF8.self).components(separatedBy: " HRESULT=\"").count - 2
+            #expect(seen.states.filter { $0.name.hasSuffix("/HRESULT") }.count == items)
+            #expect(seen.states.filter { $0.name.hasSuffix("]") }.count == items)
+            #expect(seen.states.allSatisfy { !$0.name.hasSuffix("/HRESULT") || $0.value.count == 10 })
+            #expect(seen.diagnostics.isEmpty)
+            checked += 1
+        }
+        #expect(checked > 0)
+    }
+
+    @Test(.enabled(if: TestFolder.samples != nil, "real samples are not on this machine"))
+    func `Group Policy results have an entry for every element without children`() throws {
+        var checked = 0
+        for name in folderNames((TestFolder.samples ?? "") + "/gpresult") where name.hasSuffix(".xml") {
+            let bytes = try #require(StateSamples.bytes("gpresult/" + name))
+            let (format, seen) = recognised(bytes, fileName: name)
+            #expect(format == "gpresult-xml")
+            let document = LeafCounter()
+            document.count(bytes)
+            #expect(seen.states.filter { !$0.name.hasPrefix("@") && $0.name != "#text" }.count == document.leaves)
+            #expect(seen.diagnostics.isEmpty, "\(seen.diagnostics.prefix(3))")
+            checked += 1
+        }
+        #expect(checked > 0)
+    }
+}
+
+/// Counts the elements without children by the tags alone, as a second opinion.
+private final class LeafCounter {
+    var leaves = 0
+
+    func count(_ bytes: [UInt8]) {
+        var text = String(decoding: bytes, as: UTF8.self)
+        if bytes.starts(with: [0xFF, 0xFE]) { text = String(decoding: units(bytes), as: UTF16.self) }
+        var lastWasOpen = false
+        for part in text.components(separatedBy: "<").dropFirst() {
+            if part.hasPrefix("?") || part.hasPrefix("!") { continue }
+            let tag = part.prefix { $0 != ">" }
+            if tag.hasPrefix("/") {
+                if lastWasOpen { leaves += 1 }
+                lastWasOpen = false
+            } else if tag.hasSuffix("/") {
+                leaves += 1
+                lastWasOpen = false
+            } else {
+                lastWasOpen = true
+            }
+        }
+    }
+
+    private func units(_ bytes: [UInt8]) -> [UInt16] {
+        stride(from: 2, to: bytes.count - 1, by: 2).map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }
+    }
 }

@@ -5,7 +5,7 @@ import CulpritBytes
 import CulpritModel
 
 /// Reads the lines of one `dsregcmd /status` output.
-struct DsregcmdGrammar: LineGrammar {
+struct DsregcmdGrammar: StateGrammar {
     /// What the lines before say about the section that a label belongs to.
     private enum Place {
         /// No rule line and no title yet, or the output has ended: only labels that nothing else prints count.

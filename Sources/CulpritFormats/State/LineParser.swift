@@ -5,7 +5,7 @@ import CulpritBytes
 import CulpritModel
 
 /// What a line means in one format.
-protocol LineGrammar {
+protocol StateGrammar {
     /// A grammar for the file that `context` tells of.
     init(_ context: ParseContext)
     /// Takes the next line, without its line end.
@@ -16,7 +16,7 @@ protocol LineGrammar {
 
 /// A parser of one file, made of a grammar of lines. A class, so that the grammar can be changed while the splitter
 /// walks the chunk.
-final class LineParser<Grammar: LineGrammar>: FormatParser {
+final class LineParser<Grammar: StateGrammar>: FormatParser {
     private var splitter: LineSplitter
     private var grammar: Grammar
 

@@ -5,7 +5,7 @@ import CulpritBytes
 import CulpritModel
 
 /// Reads the lines of one registry export.
-struct RegistryGrammar: LineGrammar {
+struct RegistryGrammar: StateGrammar {
     /// How the file is written. Decided by the header, or without one by the first value.
     enum Dialect { case undecided, version5, version4, dump }
 

@@ -7,6 +7,7 @@ enum StateFormats {
         RegistryExportFormat(),
         DsregcmdFormat(),
         XMLFormat.mdmReport,
+        CollectionResultsFormat(),
         XMLFormat.groupPolicyResults,
         XMLFormat.clientHealth,
         XMLFormat.other,

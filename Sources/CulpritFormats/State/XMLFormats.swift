@@ -22,7 +22,9 @@ package struct XMLFormat: Format {
         return local.equals(root) ? .certain : .no
     }
 
-    package func parser(_ context: ParseContext) -> any FormatParser { XMLStateParser(context, rules) }
+    package func parser(_ context: ParseContext) -> any FormatParser {
+        MarkupParser(context, isHTML: false) { XMLStateReader(rules, context.limits, $0) }
+    }
 }
 
 /// Finding the root element.
@@ -52,44 +54,6 @@ enum XMLHead {
             }
         }
         return nil
-    }
-}
-
-/// Feeds an `XMLStateReader`.
-final class XMLStateParser: FormatParser {
-    private var scanner: MarkupScanner
-    private let context: ParseContext
-    private let rules: XMLStateRules
-    private var reader: XMLStateReader?
-    private var end: UInt64
-
-    init(_ context: ParseContext, _ rules: XMLStateRules) {
-        self.context = context
-        self.rules = rules
-        end = context.startOffset
-        scanner = MarkupScanner(start: context.startOffset, isHTML: false)
-    }
-
-    func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
-        var reader = takeReader(sink)
-        end += UInt64(chunk.count)
-        scanner.consume(chunk, into: &reader)
-        self.reader = reader
-    }
-
-    func finish(into sink: any RecordSink) {
-        var reader = takeReader(sink)
-        scanner.finish(into: &reader)
-        reader.finish(at: end)
-        self.reader = nil
-    }
-
-    /// The reader, moved out of the parser so that its buffers are not copied when they change.
-    private func takeReader(_ sink: any RecordSink) -> XMLStateReader {
-        guard var reader else { return XMLStateReader(rules, context.limits, sink) }
-        self.reader = nil
-        reader.sink = sink
-        return reader
     }
 }
 

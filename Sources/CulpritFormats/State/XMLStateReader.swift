@@ -42,7 +42,7 @@ enum XMLDiagnostics {
 }
 
 /// Turns tags and text into entries.
-struct XMLStateReader: MarkupReader {
+struct XMLStateReader: StateMarkupReader {
     /// An open element.
     struct Frame {
         /// How long the path was without this element.
