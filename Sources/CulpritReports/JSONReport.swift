@@ -29,27 +29,6 @@ package enum JSONReport {
     }
 }
 
-/// Writes what is in a bundle as JSON: the contract of `Documentation/inspect.schema.json`.
-package enum InspectReport {
-    /// The name and version of the contract, the value of the key `schema`.
-    package static let schema = "culprit.inspect/1"
-
-    /// The artifacts and limits of a run as JSON.
-    package static func render(
-        tool: ToolDescription, artifacts: [ArtifactSummary], limits: [LimitHit]
-    ) -> String {
-        var writer = JSONWriter(indent: 2)
-        writer.beginObject()
-        writer.member("schema", schema)
-        writer.tool(tool)
-        writer.artifacts(artifacts)
-        writer.limits(limits)
-        writer.end()
-        writer.endLine()
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
-}
-
 extension JSONWriter {
     /// Writes a key with an array of objects, one for each element.
     mutating func array<Element>(
@@ -84,7 +63,7 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
-    fileprivate mutating func tool(_ tool: ToolDescription) {
+    mutating func tool(_ tool: ToolDescription) {
         object("tool") { writer in
             writer.member("version", tool.version)
             writer.object("pack") { writer in
@@ -95,7 +74,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func artifacts(_ artifacts: [ArtifactSummary]) {
+    mutating func artifacts(_ artifacts: [ArtifactSummary]) {
         array("artifacts", artifacts) { writer, artifact in
             writer.member("path", artifact.path.description)
             writer.member("format", artifact.format)
@@ -124,7 +103,7 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func limits(_ limits: [LimitHit]) {
+    mutating func limits(_ limits: [LimitHit]) {
         array("limits", limits) { writer, limit in
             writer.member("name", limit.name)
             writer.member("artifact", limit.artifact)

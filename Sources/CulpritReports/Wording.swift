@@ -84,26 +84,37 @@ enum Wording {
     static func trouble(_ artifact: ArtifactSummary) -> String {
         let reasons = artifact.diagnostics.sorted { $0.code.losesData && !$1.code.losesData }
         guard let first = reasons.first else { return artifact.state.rawValue }
-        var words = first.code.summary
-        if !first.detail.isEmpty { words += ": \(first.detail)" }
-        if let offset = first.offset { words += " (at byte \(offset))" }
+        let words = diagnostic(first)
         let more = reasons.count - 1 + artifact.moreDiagnostics.values.reduce(0) { $0 &+ $1 }
         return more > 0 ? "\(words), and \(more) more" : words
     }
 
+    /// A diagnostic in one line: what it is, what exactly, and where.
+    static func diagnostic(_ diagnostic: Diagnostic) -> String {
+        var words = diagnostic.code.summary
+        if !diagnostic.detail.isEmpty { words += ": \(diagnostic.detail)" }
+        if let offset = diagnostic.offset { words += " (at byte \(offset))" }
+        return words
+    }
+
     /// How many artifacts were read how far, in one sentence.
     static func coverage(_ report: AnalysisReport) -> String {
+        let missing = report.sources.count { $0.coverage == .missing }
+        let sources =
+            missing > 0
+            ? ", \(missing) of \(count(report.sources.count, "source", "sources")) not collected" : ""
+        return files(report.artifacts) + sources + "."
+    }
+
+    /// How many artifacts were read how far.
+    static func files(_ artifacts: [ArtifactSummary]) -> String {
         var counts: [ArtifactState: Int] = [:]
-        for artifact in report.artifacts { counts[artifact.state, default: 0] += 1 }
-        var parts = ["\(counts[.read] ?? 0) of \(count(report.artifacts.count, "file", "files")) read"]
+        for artifact in artifacts { counts[artifact.state, default: 0] += 1 }
+        var parts = ["\(counts[.read] ?? 0) of \(count(artifacts.count, "file", "files")) read"]
         if let partial = counts[.partial] { parts.append("\(partial) partly read") }
         if let unreadable = counts[.unreadable] { parts.append("\(unreadable) unreadable") }
         if let unknown = counts[.unknown] { parts.append("\(unknown) of unknown format") }
-        let missing = report.sources.count { $0.coverage == .missing }
-        if missing > 0 {
-            parts.append("\(missing) of \(count(report.sources.count, "source", "sources")) not collected")
-        }
-        return parts.joined(separator: ", ") + "."
+        return parts.joined(separator: ", ")
     }
 
     /// What a rung shows, as a fixed word.

@@ -28,6 +28,15 @@ import Testing
         #expect(difference == nil, "\(difference ?? "")")
     }
 
+    @Test func `what is in a bundle looks as recorded`() {
+        let report = SampleReport.report
+        let text = InspectReport.text(artifacts: report.artifacts, limits: report.limits)
+        let difference = Golden.difference(text, from: "reports/sample-inspect.txt")
+        #expect(difference == nil, "\(difference ?? "")")
+        let hostile = InspectReport.text(artifacts: SampleReport.hostile.artifacts, limits: SampleReport.hostile.limits)
+        #expect(hostile.unicodeScalars.allSatisfy { !Sanitiser.isDangerous($0) || $0 == "\n" })
+    }
+
     @Test func `the report answers within one screen`() {
         let lines = ReportRenderer.render(SampleReport.report, as: .text).split(separator: "\n")
         #expect(lines.count <= 60)
