@@ -2,6 +2,7 @@
 // all threads; what a thread needs of its own stands in `SignalScanner`.
 
 private import CulpritBytes
+private import CulpritModel
 
 /// A definition that cannot be compiled, with its place and what to do about it.
 package struct RuleCompileError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -33,6 +34,7 @@ package struct CompiledRuleBook: Sendable {
     let textPatterns: [TextPattern]
     let events: EventTable
     let sourceTable: SourceTable
+    let index: RuleIndex
     private let codes: [CodeKey: Int]
 
     /// Compiles `book`. `database` is what `serialise()` gave for the same pack, library and processor; it saves the
@@ -41,6 +43,7 @@ package struct CompiledRuleBook: Sendable {
         self.book = book
         let sources = SourceTable(book)
         sourceTable = sources
+        index = RuleIndex(book)
         facts = FactTable(book)
         events = EventTable(book, sources)
         let patterns = TextPattern.all(of: book, sources)
@@ -131,6 +134,25 @@ package struct CompiledRuleBook: Sendable {
             return "The pattern is too large (\(reason)); use `.*` or `\\w+` in place of long counted repeats."
         }
         return "The pattern is wrong: \(reason); write special characters with a backslash before them."
+    }
+}
+
+/// Where each definition stands in the pack, by its id.
+struct RuleIndex: Sendable {
+    let sources: [String: Int]
+    let facts: [String: Int]
+    let signals: [String: Int]
+    let failures: [String: Int]
+
+    /// The index of `book`; of two definitions with one id the first counts.
+    init(_ book: RuleBook) {
+        func index(_ ids: some Sequence<String>) -> [String: Int] {
+            Dictionary(zip(ids, 0...), uniquingKeysWith: { first, _ in first })
+        }
+        sources = index(book.sources.map(\.id))
+        facts = index(book.facts.map(\.id))
+        signals = index(book.signals.map(\.id))
+        failures = index(book.failures.map(\.description.id))
     }
 }
 

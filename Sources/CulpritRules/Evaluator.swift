@@ -1,4 +1,5 @@
-// Judging: what the conditions of failures and rungs come to on one device, in three values, with proof.
+// Judging: what the conditions of failures and rungs come to on one device, in three values, with proof. The judging of
+// single operands stands in Judge+Facts.swift, Judge+Signals.swift and Judge+Codes.swift.
 
 package import CulpritModel
 
@@ -21,21 +22,68 @@ package struct ConditionTrace: Sendable {
 
 /// Judges one device.
 package struct Evaluator {
-    private let rules: CompiledRuleBook
-    private let evidence: DeviceEvidence
+    private let judge: Judge
 
-    /// An evaluator of `rules` on `evidence`, in which recovered failures are already marked.
+    /// An evaluator of `rules` on `evidence`, in which `Recovery` has marked what is history.
     package init(_ rules: CompiledRuleBook, evidence: DeviceEvidence) {
-        self.rules = rules
-        self.evidence = evidence
+        judge = Judge(rules, evidence)
     }
 
     /// One verdict per failure of the pack that is stable or incubating, in the order of the pack.
-    package func verdicts() -> [Verdict] { [] }
+    package func verdicts() -> [Verdict] {
+        judge.rules.book.failures.filter(\.isJudged).map { judge.verdict(on: $0) }
+    }
 
     /// One verdict per rung, in the order of the ladder.
-    package func ladder() -> [RungVerdict] { [] }
+    package func ladder() -> [RungVerdict] {
+        judge.rules.book.ladder.map { rung in
+            let holds = judge.judge(rung.holds, .today)
+            let broken = rung.broken.map { judge.judge($0, .today) } ?? holds.negated
+            func verdict(_ state: LadderRung.State, _ by: Judgement) -> RungVerdict {
+                RungVerdict(id: rung.id, title: rung.title, state: state, citations: by.proof, missing: by.missing)
+            }
+            if holds.truth == .yes { return verdict(.holds, holds) }
+            if broken.truth == .yes { return verdict(.broken, broken) }
+            return verdict(.unknown, Judgement.unknown((holds.missing + broken.missing).distinct))
+        }
+    }
 
     /// How the verdict on `failure` came about; nil where the pack has no such failure.
-    package func explain(failure: String) -> ConditionTrace? { nil }
+    package func explain(failure: String) -> ConditionTrace? {
+        guard let index = judge.rules.index.failures[failure] else { return nil }
+        let definition = judge.rules.book.failures[index]
+        let verdict = judge.verdict(on: definition)
+        let mode: Judge.Mode = verdict.state == .recovered ? .history : .today
+        func part(_ name: String, _ conditions: [Condition]) -> ConditionTrace {
+            var trace = ConditionTrace(text: name, truth: .no)
+            trace.children = conditions.map { judge.trace($0, mode) }
+            trace.truth = Judgement.any(conditions.map { judge.judge($0, mode) }).truth
+            return trace
+        }
+        var trace = ConditionTrace(text: "\(failure): \(verdict.state.rawValue)", truth: verdict.state.truth)
+        trace.missing = verdict.missing
+        trace.children = [part("when", [definition.when])]
+        if !definition.unless.isEmpty { trace.children.append(part("unless", definition.unless)) }
+        if !definition.supports.isEmpty { trace.children.append(part("supports", definition.supports)) }
+        if !definition.contradicts.isEmpty {
+            trace.children.append(part("contradicts", definition.contradicts.map(\.condition)))
+        }
+        return trace
+    }
+}
+
+extension FailureDefinition {
+    /// Whether verdicts are made on it: what is being tried out or retired is not.
+    var isJudged: Bool { maturity == .stable || maturity == .incubating }
+}
+
+extension Verdict.State {
+    /// Whether the failure is there today.
+    var truth: Truth {
+        switch self {
+        case .fires: .yes
+        case .recovered, .silent: .no
+        case .notAssessable: .unknown
+        }
+    }
 }
