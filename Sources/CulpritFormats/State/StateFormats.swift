@@ -10,6 +10,8 @@ enum StateFormats {
         CollectionResultsFormat(),
         XMLFormat.groupPolicyResults,
         XMLFormat.clientHealth,
+        HTMLReportFormat.mdmReport,
+        HTMLReportFormat.groupPolicyResults,
         XMLFormat.other,
     ]
 }
