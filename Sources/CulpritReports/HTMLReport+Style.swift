@@ -39,14 +39,15 @@ extension HTMLReport {
         .place { color: var(--faint); margin-right: .75rem }
         pre { background: var(--panel); border: 1px solid var(--line); border-radius: .25rem; padding: .4rem .6rem;
           margin: .25rem 0; white-space: pre-wrap }
-        ul.evidence { list-style: none; padding-left: 0 }
+        ul.evidence, ul.folded { list-style: none; padding-left: 0 }
+        ul.evidence li { margin-bottom: .5rem }
         ol.ladder { list-style: none; padding-left: .5rem }
-        .ladder li { border-left: .25rem solid var(--open); padding: .2rem 0 .2rem .8rem }
+        .ladder li { border-left: .25rem solid var(--open); padding: .2rem 0 .2rem .8rem; display: flex; gap: .5rem }
         .ladder li.holds { border-color: var(--good) } .ladder li.broken { border-color: var(--bad); font-weight: 600 }
         .ladder li.unknown { border-left-style: dashed; color: var(--faint) }
-        .ladder details { display: inline-block; vertical-align: top; max-width: calc(100% - 6rem); font-weight: normal }
+        .ladder details { flex: 1; min-width: 0; font-weight: normal }
         .ladder li.broken summary { font-weight: 600 }
-        .mark { display: inline-block; width: 5rem; font-size: .8rem; text-transform: uppercase }
+        .mark { flex: 0 0 5rem; font-size: .8rem; line-height: 1.9; text-transform: uppercase }
         .holds .mark { color: var(--good) } .broken .mark { color: var(--bad) }
         .remark { border-left: .25rem solid var(--faint); padding-left: .8rem }
         summary { cursor: pointer; overflow-wrap: anywhere }

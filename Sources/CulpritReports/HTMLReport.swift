@@ -156,7 +156,7 @@ package struct HTMLReport {
             case .unknown: page.raw("<li class=\"unknown\"><span class=\"mark\">unknown</span> ")
             }
             if rung.citations.isEmpty {
-                page.text(rung.title)
+                page.element("span", rung.title)
             } else {
                 page.raw("<details><summary>")
                 page.text(rung.title)
@@ -173,7 +173,7 @@ package struct HTMLReport {
 
     private func rest(_ device: DeviceDiagnosis, on page: inout HTMLWriter) {
         let others = device.findings.filter { $0.state == .active && !$0.isCulprit }
-        section("Also found", others, on: &page) { page, finding in
+        section("Also found", others, style: "folded", on: &page) { page, finding in
             page.raw("<details><summary>")
             page.text(finding.failure.title)
             page.close("summary")
@@ -187,7 +187,7 @@ package struct HTMLReport {
             page.close("details")
         }
         let past = device.findings.filter { $0.state == .recovered }
-        section("Recovered, no longer a cause", past, on: &page) { page, finding in
+        section("Recovered, no longer a cause", past, style: "folded", on: &page) { page, finding in
             page.raw("<details><summary>")
             page.text(finding.failure.title)
             page.close("summary")
@@ -220,12 +220,13 @@ package struct HTMLReport {
     }
 
     private func section<Element>(
-        _ title: String, _ elements: [Element], on page: inout HTMLWriter, item: (inout HTMLWriter, Element) -> Void
+        _ title: String, _ elements: [Element], style: StaticString = "", on page: inout HTMLWriter,
+        item: (inout HTMLWriter, Element) -> Void
     ) {
         guard !elements.isEmpty else { return }
         page.open("section")
         page.element("h2", title)
-        page.open("ul")
+        page.open("ul", style: style)
         for element in elements {
             page.open("li")
             item(&page, element)

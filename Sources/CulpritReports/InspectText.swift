@@ -1,44 +1,74 @@
-// What is in a bundle, as a table for people: one line an artifact, and beneath it what was not understood.
+// What is in a bundle, for people: one line an artifact, and beneath it what was not understood. All that comes out of the
+// bundle is made safe to show.
 
 package import CulpritModel
 
 /// Draws the list of `inspect`.
 package enum InspectText {
-    /// The list of `artifacts`, and the limits that were hit.
-    package static func render(_ artifacts: [ArtifactSummary], limits: [LimitHit]) -> String {
-        var text = columns("state", "format", "records", "facts", "bytes") + "artifact\n"
-        for artifact in artifacts {
-            text += columns(
-                artifact.state.rawValue, artifact.format, "\(artifact.recordCount)", "\(artifact.factCount)",
-                "\(artifact.byteCount)")
-            text += Sanitiser.line(artifact.path.description) + "\n"
-            for diagnostic in artifact.diagnostics {
-                let place = diagnostic.offset.map { " at byte \($0)" } ?? ""
-                let detail = diagnostic.detail.isEmpty ? "" : ": " + Sanitiser.line(diagnostic.detail)
-                text += "            - \(diagnostic.code.summary)\(place)\(detail) [\(diagnostic.code.id)]\n"
-            }
-            for (code, count) in artifact.moreDiagnostics.sorted(by: { $0.key < $1.key }) {
-                text += "            - \(count) more of \(code)\n"
-            }
+    /// The artifacts and limits of a run as lines for a terminal: the numbers first, so that the paths stay whole.
+    package static func render(
+        _ artifacts: [ArtifactSummary], limits: [LimitHit], options: ReportOptions = ReportOptions()
+    ) -> String {
+        var page = TextCanvas(width: options.width, usesColour: options.usesColour)
+        let rows = artifacts.map { artifact in
+            [
+                artifact.state.rawValue, artifact.format, String(artifact.byteCount), String(artifact.recordCount),
+                String(artifact.factCount),
+            ]
         }
-        for hit in limits { text += "limit \(hit.name) was hit in \(Sanitiser.line(hit.artifact))\n" }
-        let records = artifacts.reduce(0) { $0 + $1.recordCount }
-        let facts = artifacts.reduce(0) { $0 + $1.factCount }
-        var states: [ArtifactState: Int] = [:]
-        for artifact in artifacts { states[artifact.state, default: 0] += 1 }
-        let parts = [ArtifactState.read, .partial, .unreadable, .unknown].compactMap { state in
-            states[state].map { "\($0) \(state.rawValue)" }
+        let heads = ["state", "format", "bytes", "records", "facts"]
+        let widths = heads.indices.map { column in
+            rows.reduce(heads[column].count) { max($0, $1[column].count) }
         }
-        return text
-            + "\(artifacts.count) artifacts (\(parts.joined(separator: ", "))), \(records) records, \(facts) facts\n"
+        page.line(aligned(heads, widths) + "  path", style: .strong)
+        for (artifact, row) in zip(artifacts, rows) {
+            page.line(aligned(row, widths) + "  " + artifact.path.description, style: style(artifact.state))
+            diagnostics(of: artifact, isVerbose: options.isVerbose, on: &page)
+        }
+        for hit in limits { page.line("limit \(hit.name) was hit in \(hit.artifact)", style: .doubtful) }
+        page.gap()
+        page.paragraph(summary(artifacts))
+        return page.text
     }
 
-    private static func columns(_ state: String, _ format: String, _ numbers: String...) -> String {
-        func padded(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(1, width - text.count))
+    private static func diagnostics(of artifact: ArtifactSummary, isVerbose: Bool, on page: inout TextCanvas) {
+        let limit = isVerbose ? Int.max : 3
+        for diagnostic in artifact.diagnostics.prefix(limit) {
+            page.paragraph(
+                "\(Wording.diagnostic(diagnostic)) [\(diagnostic.code.id)]", indent: 4, lead: "! ", leadStyle: .doubtful
+            )
         }
-        var line = padded(state, 12) + padded(format, 22)
-        for number in numbers { line += String(repeating: " ", count: max(0, 9 - number.count)) + number + "  " }
-        return line
+        var more = artifact.moreDiagnostics
+        for diagnostic in artifact.diagnostics.dropFirst(limit) { more[diagnostic.code.id, default: 0] += 1 }
+        for (code, count) in more.sorted(by: { $0.key < $1.key }) {
+            page.line("and \(count) more of \(code)", indent: 6, style: .faint)
+        }
+    }
+
+    private static func summary(_ artifacts: [ArtifactSummary]) -> String {
+        let records = artifacts.reduce(0) { $0 &+ $1.recordCount }
+        let facts = artifacts.reduce(0) { $0 &+ $1.factCount }
+        return "\(Wording.files(artifacts)); \(Wording.count(records, "record", "records")), "
+            + "\(Wording.count(facts, "fact", "facts"))."
+    }
+
+    private static func style(_ state: ArtifactState) -> TextCanvas.Style? {
+        switch state {
+        case .read: nil
+        case .partial: .doubtful
+        case .unreadable: .bad
+        case .unknown: .faint
+        }
+    }
+
+    /// Words to the left, numbers to the right.
+    private static func aligned(_ cells: [String], _ widths: [Int]) -> String {
+        var text = ""
+        for (column, cell) in cells.enumerated() {
+            let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
+            if column > 0 { text += "  " }
+            text += column < 2 ? cell + blanks : blanks + cell
+        }
+        return text
     }
 }

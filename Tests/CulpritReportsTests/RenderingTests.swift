@@ -30,10 +30,10 @@ import Testing
 
     @Test func `what is in a bundle looks as recorded`() {
         let report = SampleReport.report
-        let text = InspectReport.text(artifacts: report.artifacts, limits: report.limits)
+        let text = InspectText.render(report.artifacts, limits: report.limits)
         let difference = Golden.difference(text, from: "reports/sample-inspect.txt")
         #expect(difference == nil, "\(difference ?? "")")
-        let hostile = InspectReport.text(artifacts: SampleReport.hostile.artifacts, limits: SampleReport.hostile.limits)
+        let hostile = InspectText.render(SampleReport.hostile.artifacts, limits: SampleReport.hostile.limits)
         #expect(hostile.unicodeScalars.allSatisfy { !Sanitiser.isDangerous($0) || $0 == "\n" })
     }
 
