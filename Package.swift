@@ -72,7 +72,7 @@ let package = Package(
             name: "culprit",
             dependencies: [
                 "CulpritPipeline", "CulpritReports", "CulpritRulePack", "CulpritIO", "CulpritModel", "CulpritBytes",
-                "CulpritRules", "CulpritDiagnosis", argumentParser,
+                "CulpritRules", "CulpritEvidence", argumentParser,
             ],
             swiftSettings: strict),
     ]

@@ -1,0 +1,79 @@
+import ArgumentParser
+import CulpritModel
+import CulpritPipeline
+import CulpritReports
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `culprit analyze`: the main job.
+struct AnalyzeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "analyze",
+        abstract: "Find the cause, with its proof, its fix, and who has to make it.",
+        discussion: """
+            Several inputs are one case: bundles of one device are merged, a folder with two devices is split. Nothing is \
+            written but the report; nothing is fetched from the network.
+            """)
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var rules: RuleOptions
+
+    @Option(name: .shortAndLong, help: "How to write the report.")
+    var format: ReportFormat = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to a file.", valueName: "file"))
+    var output: String?
+
+    @Option(help: "The least severity that makes the exit status 1.")
+    var failOn: FindingSeverity = .error
+
+    @Flag(name: .shortAndLong, help: "Show all evidence and all that was ruled out.")
+    var verbose = false
+
+    @Flag(name: .shortAndLong, help: "Print only the verdict of each device.")
+    var quiet = false
+
+    func run() async throws {
+        let compiled = try rules.compiled()
+        let progress = ProgressLine(isQuiet: quiet)
+        let report = await Analyzer(compiled, tool: compiled.tool).analyze(
+            try input.inputs(), options: try input.reading()
+        ) { done in progress.show(done) }
+        progress.clear()
+        if quiet && format == .text {
+            try deliver(report.devices.map { Sanitiser.line($0.sentence) + "\n" }.joined(), to: output)
+        } else {
+            try deliver(ReportRenderer.render(report, as: format, options: reportOptions()), to: output)
+        }
+        if report.artifacts.allSatisfy({ $0.state == .unreadable }) {
+            StandardError.line("culprit: nothing could be read; the report names each input with its reason")
+            throw Status.unusable
+        }
+        let isBad = report.devices.contains { device in
+            device.findings.contains { $0.state == .active && $0.failure.severity >= failOn }
+        }
+        if isBad { throw Status.findings }
+    }
+
+    private func reportOptions() -> ReportOptions {
+        var options = ReportOptions()
+        options.isVerbose = verbose
+        options.usesColour = unsafe output == nil && StandardOutput.isTerminal && getenv("NO_COLOR") == nil
+        if StandardOutput.isTerminal {
+            var size = winsize()
+            if unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 { options.width = Int(size.ws_col) }
+        }
+        return options
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+
+extension FindingSeverity: ExpressibleByArgument {
+    /// A note never fails a run.
+    package static var allValueStrings: [String] { ["critical", "error", "warning"] }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import CulpritBytes
+import CulpritModel
+import CulpritPipeline
+import CulpritReports
+import CulpritRules
+import Synchronization
+
+/// `culprit records`: every record of every artifact.
+struct RecordsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "records",
+        abstract: "Print every record of every artifact, in file order, as JSON lines.")
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var rules: RuleOptions
+
+    @Flag(help: "Print only how many records there are.")
+    var count = false
+
+    func run() async throws {
+        if count {
+            let options = try input.reading()
+            let reading = await BundleReader(options, maker: CountingSinkMaker(options.limits)).read(try input.inputs())
+            try StandardOutput.write("\(reading.artifacts.reduce(0) { $0 + $1.recordCount })\n")
+            return
+        }
+        try await LineOutput.run(input, rules, what: .records)
+    }
+}
+
+/// `culprit facts`: every piece of device state.
+struct FactsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "facts",
+        abstract: "Print every fact of every artifact, in file order, as JSON lines.",
+        discussion: """
+            A fact that the rules know has a name; every other value is there as well, with where it stands.
+            """)
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var rules: RuleOptions
+
+    func run() async throws { try await LineOutput.run(input, rules, what: .facts) }
+}
+
+/// Writes records or facts as they are parsed.
+enum LineOutput {
+    enum What: Sendable { case records, facts }
+
+    static func run(_ input: InputOptions, _ rules: RuleOptions, what: What) async throws {
+        let compiled = try rules.compiled()
+        let inputs = try input.inputs()
+        var clocks: [ArtifactPath: ArtifactClock] = [:]
+        if what == .records {
+            clocks = await Analyzer(compiled, tool: compiled.tool).clocks(inputs, options: try input.reading())
+        }
+        // One thread, so that the lines come in the order of the input.
+        let options = try input.reading(jobs: 1)
+        let maker = LineSinkMaker(rules: compiled, clocks: clocks, what: what, limits: options.limits)
+        let reading = await BundleReader(options, maker: maker).read(inputs)
+        if reading.artifacts.contains(where: \.isClosed) { return }
+        if reading.artifacts.allSatisfy({ $0.summary.state == .unreadable }) { throw Status.unusable }
+    }
+}
+
+/// Makes sinks that write lines to standard output.
+struct LineSinkMaker: SinkMaker {
+    let rules: CompiledRuleBook
+    let clocks: [ArtifactPath: ArtifactClock]
+    let what: LineOutput.What
+    let limits: Limits
+
+    func sink(path: ArtifactPath, order: [Int]) -> LineSink {
+        LineSink(self, path: path, clock: clocks[path] ?? ArtifactClock(offsetMinutes: nil, hasReversedBias: false))
+    }
+}
+
+/// Writes the records or the facts of one artifact.
+final class LineSink: ArtifactSink {
+    struct Gathered: Sendable {
+        var summary: ArtifactSummary
+        /// Whether nobody reads standard output any more.
+        var isClosed: Bool
+    }
+
+    private let maker: LineSinkMaker
+    private let clock: ArtifactClock
+    private let path: ArtifactPath
+    private var writer: RecordLineWriter
+    private var sources: [Int] = []
+    private var format = ""
+    private var isClosed = false
+
+    init(_ maker: LineSinkMaker, path: ArtifactPath, clock: ArtifactClock) {
+        self.maker = maker
+        self.path = path
+        self.clock = clock
+        writer = RecordLineWriter(path: path, offsetMinutes: clock.offsetMinutes)
+    }
+
+    func begin(format: String) {
+        self.format = format
+        sources = maker.rules.sources(fileName: path.fileName, format: format)
+    }
+
+    func record(_ record: LogRecord, in bytes: Span<UInt8>) {
+        guard maker.what == .records, !isClosed else { return }
+        var record = record
+        if clock.hasReversedBias, case .bias(let minutes) = record.time.zone { record.time.zone = .bias(-minutes) }
+        writer.append(record, in: bytes)
+        flush(atLeast: 1 << 18)
+    }
+
+    func detail(for event: EventHeader) -> EventDetail { maker.what == .records ? .values : .header }
+
+    func event(_ event: EventHeader, values: [EventValue]) {
+        guard maker.what == .records, !isClosed else { return }
+        writer.append(event, values: values)
+        flush(atLeast: 1 << 18)
+    }
+
+    func state(_ entry: StateEntry, in bytes: Span<UInt8>) {
+        guard maker.what == .facts, !isClosed, !entry.name.isEmpty else { return }
+        let path = bytes.extracting(entry.path.range.clamped(to: 0..<bytes.count))
+        let name = bytes.extracting(entry.name.range.clamped(to: 0..<bytes.count))
+        let book = maker.rules.book
+        let fact = maker.rules.facts.facts(path: path, name: name, sources: sources, format: format)
+            .first { $0.sibling == nil }.map { book.facts[$0.fact] }
+        let source = fact?.source ?? sources.first.map { book.sources[$0].id }
+        writer.append(entry, in: bytes, source: source, name: fact?.id)
+        flush(atLeast: 1 << 18)
+    }
+
+    func diagnostic(_ diagnostic: Diagnostic) {}
+
+    func finish(_ summary: ArtifactSummary) -> Gathered {
+        flush(atLeast: 1)
+        return Gathered(summary: summary, isClosed: isClosed)
+    }
+
+    private func flush(atLeast size: Int) {
+        guard writer.bytes.count >= size, !isClosed else { return }
+        do { try StandardOutput.write(writer.bytes.span) } catch {
+            // Whoever read the lines has had enough.
+            isClosed = true
+        }
+        writer.removeAll()
+    }
+}

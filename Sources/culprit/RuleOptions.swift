@@ -1,0 +1,68 @@
+// Which rules to judge by: the built-in pack, and packs of the user's own laid over it.
+
+import ArgumentParser
+import CulpritIO
+import CulpritModel
+import CulpritRulePack
+import CulpritRules
+
+/// The rule packs to use.
+struct RuleOptions: ParsableArguments {
+    @Option(
+        name: .customLong("rules"),
+        help: ArgumentHelp("A folder of rules laid over the built-in ones; the same id replaces.", valueName: "dir"))
+    var folders: [String] = []
+
+    @Flag(help: "Use only the folders named by --rules.")
+    var withoutBuiltInRules = false
+
+    /// The layers of the pack, the built-in one first.
+    func layers() throws -> [[PackFile]] {
+        var layers = withoutBuiltInRules ? [] : [BuiltInRules.files]
+        for folder in folders { layers.append(try RuleOptions.files(in: folder)) }
+        return layers
+    }
+
+    /// The pack, checked and compiled. Ends the program with the findings where it has errors.
+    func compiled() throws -> CompiledRuleBook {
+        // The built-in pack was checked when the program was built.
+        let pack = PackLoader.load(try layers(), check: .use)
+        guard let book = pack.book, !pack.hasErrors else {
+            for finding in pack.findings where finding.severity == .error { StandardError.line(finding.description) }
+            StandardError.line("culprit: the rules have errors; put them right or leave out --rules")
+            throw Status.unusable
+        }
+        do throws(RuleCompileError) { return try CompiledRuleBook(book) } catch {
+            StandardError.line(error.description)
+            throw Status.unusable
+        }
+    }
+
+    /// The files of the pack in `folder`.
+    static func files(in folder: String) throws -> [PackFile] {
+        guard DirectoryWalker.kind(of: folder) == .folder else {
+            StandardError.line("culprit: \(folder) is not a folder; --rules takes a folder that holds rules")
+            throw Status.unusable
+        }
+        var files: [PackFile] = []
+        for found in DirectoryWalker.files(below: folder, limits: Limits()).files
+        where found.refusal == nil && found.relativePath.hasSuffix(".yaml") {
+            do throws(IOFailure) {
+                files.append(
+                    PackFile(path: found.relativePath, bytes: try FileReader.bytes(folder + "/" + found.relativePath)))
+            } catch {
+                StandardError.line("culprit: \(error.description)")
+                throw Status.unusable
+            }
+        }
+        return files
+    }
+}
+
+extension CompiledRuleBook {
+    /// What reports name as their maker.
+    var tool: ToolDescription {
+        ToolDescription(
+            version: ProgramVersion.text, packName: book.name, packVersion: book.version, packHash: book.hash)
+    }
+}
