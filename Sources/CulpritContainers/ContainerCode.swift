@@ -28,6 +28,8 @@ package enum ContainerCode {
         "zip/incomplete-set", "The archive is one disk of several", losesData: true)
     package static let zipLocalHeader = DiagnosticCode(
         "zip/local-header", "The member's local header is missing or damaged", losesData: true)
+    package static let zipLocalHeaderOdd = DiagnosticCode(
+        "zip/local-header-odd", "The member's local header is damaged or disagrees with the directory")
     package static let zipExtraDamaged = DiagnosticCode("zip/extra-damaged", "The member's extra fields are damaged")
     package static let zipEncrypted = DiagnosticCode("zip/encrypted", "The member is encrypted", losesData: true)
     package static let zipMethod = DiagnosticCode(
@@ -78,7 +80,8 @@ package enum ContainerCode {
     /// All of them.
     package static let all: [DiagnosticCode] = [
         unsafeName, duplicateName, readFault, limit, zipNoDirectory, zipDirectoryDamaged, zipNotReadable, zipPrefix,
-        zipTrailing, zipCountMismatch, zipMultiDisk, zipLocalHeader, zipExtraDamaged, zipEncrypted, zipMethod,
+        zipTrailing, zipCountMismatch, zipMultiDisk, zipLocalHeader, zipLocalHeaderOdd, zipExtraDamaged, zipEncrypted,
+        zipMethod,
         zipDamaged, zipTruncated, zipChecksum, zipSize, zipSymbolicLink, gzipHeader, gzipDamaged, gzipTruncated,
         gzipChecksum, gzipTrailing, cabNotReadable, cabEmbedded, cabHeader, cabTruncated, cabIncompleteSet, cabSet,
         cabFolder, cabMethod, cabChecksum, cabDamaged, cabExtent,

@@ -69,7 +69,8 @@ struct ZIPArchive: Archive {
     func expand(unit: Int, into sink: any EntrySink, budget: ExpansionBudget) {
         guard units.indices.contains(unit) else { return }
         for index in units[unit] where sink.begin(entries[index]) {
-            ZIPExpansion(records[index], entries[index], source, sink, budget).run()
+            var expansion = ZIPExpansion(records[index], entries[index], source, sink, budget)
+            expansion.run()
         }
     }
 }

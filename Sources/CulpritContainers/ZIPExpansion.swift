@@ -6,7 +6,7 @@ internal import CulpritModel
 
 /// The expansion of one member.
 struct ZIPExpansion {
-    private let record: ZIPRecord
+    private var record: ZIPRecord
     private let source: any ByteSource
     private let output: EntryOutput
 
@@ -22,7 +22,7 @@ struct ZIPExpansion {
     }
 
     /// Delivers the member and tells the sink how it ended.
-    func run() {
+    mutating func run() {
         defer { output.finish() }
         if record.isEncrypted {
             // Method 99 is WinZip's AES; the real method stands in an extra field.
@@ -36,6 +36,11 @@ struct ZIPExpansion {
         guard let start = record.dataOffset ?? dataOffset() else {
             note(ContainerCode.zipLocalHeader, "")
             return
+        }
+        // A stored member has one size. Where it has two, the smaller is the one that other tools believe.
+        if record.method == 0, record.byteCount != record.compressedByteCount, record.dataOffset == nil {
+            note(ContainerCode.zipSize, "\(record.compressedByteCount) stored as \(record.byteCount) bytes")
+            record.compressedByteCount = min(record.byteCount, record.compressedByteCount)
         }
         let complete: Bool
         switch record.method {
@@ -52,7 +57,7 @@ struct ZIPExpansion {
     }
 
     /// Where the data begins: the local header has lengths of its own.
-    private func dataOffset() -> UInt64? {
+    private mutating func dataOffset() -> UInt64? {
         guard let header = try? source.bytes(at: record.headerOffset, count: 30 + record.rawName.count),
             let name: UInt16 = header.span.littleEndian(at: 26), let extra: UInt16 = header.span.littleEndian(at: 28)
         else { return nil }
@@ -61,8 +66,22 @@ struct ZIPExpansion {
             guard Int(name) == record.rawName.count, !record.rawName.isEmpty,
                 header.span.array(30..<header.count) == record.rawName
             else { return nil }
+            note(ContainerCode.zipLocalHeaderOdd, "no signature")
         }
-        return record.headerOffset + 30 + UInt64(name) + UInt64(extra)
+        let start = record.headerOffset + 30 + UInt64(name) + UInt64(extra)
+        let (end, overflow) = start.addingReportingOverflow(record.compressedByteCount)
+        if overflow || end > source.byteCount, let local = ZIPRecord(local: header.span, at: record.headerOffset),
+            !local.hasDescriptor, local.checksum == record.checksum,
+            local.compressedByteCount < record.compressedByteCount
+        {
+            // The directory points past the end of the file, and the local header does not.
+            note(
+                ContainerCode.zipLocalHeaderOdd, "\(local.compressedByteCount) bytes, not \(record.compressedByteCount)"
+            )
+            record.compressedByteCount = local.compressedByteCount
+            record.byteCount = local.byteCount
+        }
+        return start
     }
 
     private func store(from start: UInt64) -> Bool {
