@@ -32,8 +32,9 @@ struct EventChunk {
     private var liveEnd = 0
     private var damageStart: Int?
 
-    /// Looks through `bytes`, a slot that begins at `base` in the artifact.
-    mutating func scan(_ bytes: Span<UInt8>, base: UInt64, checksOff: Bool, carvesSlack: Bool) {
+    /// Looks through `bytes`, a slot that begins at `base` in the artifact. `isCounted` tells that the header of the log
+    /// counts the slot among its chunks.
+    mutating func scan(_ bytes: Span<UInt8>, base: UInt64, isCounted: Bool, checksOff: Bool, carvesSlack: Bool) {
         records.removeAll(keepingCapacity: true)
         diagnostics.removeAll(keepingCapacity: true)
         consumedCount = bytes.count
@@ -56,8 +57,11 @@ struct EventChunk {
                 liveEnd = next
                 consumedCount = next
             }
-            diagnostics.append(Diagnostic(EventLogDiagnostics.chunkSignature, at: base))
             walk(bytes, base, from: 0, isLost: true)
+            // Windows reserves space ahead, and what was on the disk before shows there.
+            let isLoss = isCounted || !records.isEmpty || consumedCount < bytes.count
+            let code = isLoss ? EventLogDiagnostics.chunkSignature : EventLogDiagnostics.unusedSpace
+            diagnostics.append(Diagnostic(code, at: base))
         }
         sort()
     }

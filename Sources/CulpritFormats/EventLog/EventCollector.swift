@@ -52,7 +52,7 @@ struct EventCollector: BinaryXMLVisitor {
         frames[parent].hasChildren = true
         let scope = frames[parent].scope.child(EventText.string(bytes, name))
         var frame = Frame(scope: scope, isMuted: frames[parent].isMuted)
-        if let dependency, isNull(dependency) { frame.isMuted = true }
+        if let dependency, scope.mayBeLeftOut, isNull(dependency) { frame.isMuted = true }
         frames.append(frame)
     }
 

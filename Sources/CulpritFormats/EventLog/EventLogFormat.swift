@@ -43,6 +43,8 @@ package enum EventLogDiagnostics {
     /// A chunk without its signature that is not empty.
     static let chunkSignature = DiagnosticCode(
         "evtx/chunk-signature", "A chunk has lost its header and was searched for records", losesData: true)
+    /// A slot that the log does not count, without records.
+    static let unusedSpace = DiagnosticCode("evtx/unused-space", "Space behind the last chunk holds other bytes")
     /// The file ends inside a chunk.
     static let truncated = DiagnosticCode("evtx/truncated", "The log ends in the middle of a chunk", losesData: true)
     /// The markup of a record could not be read to its end.
@@ -54,7 +56,8 @@ package enum EventLogDiagnostics {
 
     /// All codes.
     package static let all = [
-        headerChecksum, notClosed, chunkChecksum, tornRecord, damagedArea, chunkSignature, truncated, unreadableEvent,
+        headerChecksum, notClosed, chunkChecksum, tornRecord, damagedArea, chunkSignature, unusedSpace, truncated,
+        unreadableEvent,
         overBudget,
     ]
 }

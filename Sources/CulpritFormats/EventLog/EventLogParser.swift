@@ -18,6 +18,8 @@ package struct EventLogParser: FormatParser {
     /// Where the next byte to be looked at, the first of the buffer if it has any, stands in the artifact.
     private var offset: UInt64
     private var checksOff = false
+    /// Where the chunks that the header counts end; unknown for a chunk that stands alone.
+    private var countedEnd = UInt64.max
     private var chunk = EventChunk()
     private var decoder: EventDecoder
 
@@ -107,6 +109,8 @@ package struct EventLogParser: FormatParser {
     private mutating func readHeader(_ bytes: Span<UInt8>, _ sink: any RecordSink) {
         let flags: UInt32 = bytes.littleEndian(at: 120) ?? 0
         checksOff = flags & 4 != 0
+        let chunkCount: UInt16 = bytes.littleEndian(at: 42) ?? 0
+        countedEnd = offset + UInt64(bytes.count) + UInt64(chunkCount) * UInt64(EventChunk.byteCount)
         if flags & 1 != 0 { sink.diagnostic(Diagnostic(EventLogDiagnostics.notClosed, at: offset)) }
         if !checksOff, CRC32.of(bytes.extracting(0..<120)) != bytes.littleEndian(at: 124) {
             sink.diagnostic(Diagnostic(EventLogDiagnostics.headerChecksum, at: offset))
@@ -114,7 +118,8 @@ package struct EventLogParser: FormatParser {
     }
 
     private mutating func processSlot(_ bytes: Span<UInt8>, _ sink: any RecordSink) -> Int {
-        chunk.scan(bytes, base: offset, checksOff: checksOff, carvesSlack: context.carvesSlack)
+        chunk.scan(
+            bytes, base: offset, isCounted: offset < countedEnd, checksOff: checksOff, carvesSlack: context.carvesSlack)
         for diagnostic in chunk.diagnostics { sink.diagnostic(diagnostic) }
         decoder.beginChunk(base: offset)
         for record in chunk.records { decoder.decode(record, bytes, sink) }

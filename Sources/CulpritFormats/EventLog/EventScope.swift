@@ -63,6 +63,10 @@ enum EventScope: Hashable {
         }
     }
 
+    /// Whether a NULL value leaves the element out. Not so for what every event has: in a half written record the value
+    /// that the whole event depends on may be the one that is missing.
+    var mayBeLeftOut: Bool { self != .event && self != .system }
+
     /// Whether markup nested in such an element can say anything.
     var mayHoldNested: Bool {
         switch self {

@@ -103,7 +103,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
         frames[parent].hasChildren = true
         let scope = frames[parent].scope.child(EventText.string(bytes, name))
         if scope == .system { hasSystem = true }
-        frames.append(Frame(scope: scope, guards: frames[parent].guards + (dependency.map { [$0] } ?? [])))
+        let own = scope.mayBeLeftOut ? dependency.map { [$0] } ?? [] : []
+        frames.append(Frame(scope: scope, guards: frames[parent].guards + own))
     }
 
     mutating func openAttribute(_ name: Range<Int>, in bytes: Span<UInt8>) {
