@@ -127,7 +127,13 @@ package enum TraceText {
                 for child in isOneEnough ? Array(deciding.prefix(1)) : deciding { walk(child) }
             }
         }
-        walk(trace)
+        // The parts of a failure do not weigh alike: an exception that holds decides, else the condition does.
+        let unless = trace.children.first { $0.text == "unless" }
+        let when = trace.children.first { $0.text == "when" }
+        switch (trace.truth, when?.truth, unless?.truth) {
+        case (.no, .yes, .yes), (.unknown, .yes, .unknown): walk(unless ?? trace)
+        default: walk(when ?? trace)
+        }
         return leaves
     }
 }

@@ -1,12 +1,18 @@
-// A file of a rule pack as bytes, and which kind it is by its path. Where the bytes come from is the caller's business.
+// A file of a rule pack, and which kind it is by its path. Where the bytes come from is the caller's business.
 
 /// One file of a rule pack.
 package struct PackFile: Sendable {
+    /// What the bytes are.
+    enum Form: Sendable {
+        case yaml
+        /// A tree in the form of `NodeArchive`, made of YAML whose digest was `digest`.
+        case tree(digest: UInt64)
+    }
+
     /// The path below the pack's folder, with `/`.
     package var path: String
     package var bytes: [UInt8]
-    /// Whether `bytes` are YAML; else they are a tree in the form of `NodeArchive`.
-    package var isYAML = true
+    var form = Form.yaml
 
     /// The YAML file `path` with the content `bytes`.
     package init(path: String, bytes: [UInt8]) {
@@ -14,13 +20,20 @@ package struct PackFile: Sendable {
         self.bytes = bytes
     }
 
-    /// What tells this content from another.
-    var digest: UInt64 { PackDigest.digest(of: bytes) }
+    /// What tells this content from another; the same whether it was parsed before or not.
+    var digest: UInt64 {
+        switch form {
+        case .yaml: PackDigest.digest(of: bytes)
+        case .tree(let digest): digest
+        }
+    }
 
     /// The documents in the file.
     func documents() -> ParsedYAML {
-        if isYAML { return YAMLReading.parse(bytes, file: path) }
-        return ParsedYAML()
+        switch form {
+        case .yaml: YAMLReading.parse(bytes, file: path)
+        case .tree: ParsedYAML(documents: NodeArchive.documents(in: bytes) ?? [])
+        }
     }
 }
 
