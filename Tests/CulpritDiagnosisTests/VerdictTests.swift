@@ -38,6 +38,10 @@ import Testing
             old?.confidenceReasons.last
                 == "All evidence for it is at least 19 days older than the bundle, which lowers it.")
         #expect(finding(.high) { $0.citations.append(Case.citation("old", at: 0)) }?.confidence == .high)
+        let mixed = finding(.high) {
+            $0.citations = [Case.citation("old", at: 0), Case.citation("state without a time")]
+        }
+        #expect(mixed?.confidence == .high)
         #expect(finding(.high) { $0.citations = [Case.citation("state without a time")] }?.confidence == .high)
     }
 }

@@ -66,7 +66,9 @@ import Testing
 
     @Test func `a log entry becomes one line`() throws {
         let bytes =
-            Array("hello \u{1B}\"\\\n\u{E4}\u{1F600}|bad:\u{0}".utf8) + [0xC0, 0xAF, 0xED, 0xA0, 0x80, 0xE2, 0x82]
+            Array("hello \u{1B}\"\\\n\u{E4}\u{1F600}|bad:\u{0}".utf8) + [
+                0xC0, 0xAF, 0xE0, 0x80, 0x80, 0xF0, 0x80, 0x80, 0x80, 0xED, 0xA0, 0x80, 0xE2, 0x82,
+            ]
         var writer = RecordLineWriter(path: ArtifactPath("a.zip!/b.log"), offsetMinutes: 120)
         let record = LogRecord(
             offset: 7, line: 3, time: .local(SampleReport.instant(0)), timeText: ByteRange(0, 5), severity: .error,
@@ -81,7 +83,7 @@ import Testing
         #expect(value["time"]?["basis"] == .string("inferred"))
         #expect(value["component"] == .null)
         #expect(value["damage"] == .array([.string("endLost"), .string("torn")]))
-        let repaired = String(repeating: "\u{FFFD}", count: 7)
+        let repaired = String(repeating: "\u{FFFD}", count: 14)
         #expect(value["message"] == .string("hello \u{1B}\"\\\n\u{E4}\u{1F600}|bad:\u{0}" + repaired))
     }
 

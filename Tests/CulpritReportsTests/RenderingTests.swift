@@ -72,6 +72,16 @@ import Testing
         #expect(html.split(separator: "</title>").count == 2)
     }
 
+    @Test func `nothing out of a log becomes Markdown`() {
+        let markdown = ReportRenderer.render(SampleReport.hostile, as: .markdown)
+        #expect(markdown.contains("<script>"), "a code span shows a line as it is")
+        let prose = withoutCodeSpans(markdown)
+        #expect(prose.contains("script"))
+        for forbidden in ["<script", "<img", "x](", "**b**", "@someone", "#1 ", "https://evil", "`"] {
+            #expect(!prose.contains(forbidden), "\(forbidden)")
+        }
+    }
+
     @Test func `only plain web addresses become links`() {
         for format in [ReportFormat.html, .markdown] {
             let text = ReportRenderer.render(SampleReport.report, as: format)
@@ -130,5 +140,30 @@ import Testing
             }
         }
         return rows.dropLast()
+    }
+
+    /// `markdown` without its code spans, which by CommonMark 6.1 end at a run of as many backticks as they began with.
+    private func withoutCodeSpans(_ markdown: String) -> String {
+        let signs = Array(markdown.unicodeScalars)
+        func run(at start: Int) -> Int { signs[start...].prefix { $0 == "`" }.count }
+        var prose = String.UnicodeScalarView()
+        var index = 0
+        while index < signs.count {
+            if signs[index] == "\\", index + 1 < signs.count {
+                prose.append(contentsOf: signs[index...index + 1].filter { $0 != "`" })
+                index += 2
+                continue
+            }
+            guard signs[index] == "`" else {
+                prose.append(signs[index])
+                index += 1
+                continue
+            }
+            let fence = run(at: index)
+            var end = index + fence
+            while end < signs.count, run(at: end) != fence { end += max(1, run(at: end)) }
+            index = end < signs.count ? end + fence : index + fence
+        }
+        return String(prose)
     }
 }
