@@ -4,10 +4,10 @@ private import CulpritBytes
 
 /// All formats.
 package enum FormatCatalog {
-    package static let all: [any Format] = [
-        CMTraceFormat(),
-        EventLogFormat(),
-    ] + StateFormats.all
+    package static let all: [any Format] =
+        LogFormats.all + [
+            EventLogFormat()
+        ] + StateFormats.all
 
     /// The format that claims a file most strongly, or nil. `head` is as `Format.match` wants it for text formats in
     /// `text`, and as it stands in the file in `raw`.

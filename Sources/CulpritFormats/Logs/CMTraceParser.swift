@@ -178,6 +178,8 @@ struct CMTraceParser: FormatParser {
                 return mark - 1
             }
             from = mark + 1
+            // A run of marks costs a step for each, not a search.
+            while from + 1 < bytes.count, bytes[from] == 0x21, bytes[from + 1] == 0x21 { from += 1 }
         }
         guard isLast else {
             searched = bytes.count - position
