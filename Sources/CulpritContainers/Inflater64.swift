@@ -15,32 +15,53 @@ extension Inflater: StreamDecoder {}
 
 /// One Deflate64 stream. Not for two threads at once.
 final class Inflater64: StreamDecoder {
-    /// A canonical Huffman code: how many codes each length has, and the symbols in order of their codes.
-    private struct Code {
-        var counts = [UInt16](repeating: 0, count: 16)
-        var symbols: [UInt16] = []
+    private var state = Inflate64State()
 
-        /// Nil where the lengths describe more codes than there can be.
-        init?(lengths: ArraySlice<UInt8>) {
-            for length in lengths { counts[Int(length & 15)] += 1 }
-            counts[0] = 0
-            var left = 1
-            for length in 1...15 {
-                left = left * 2 - Int(counts[length])
-                if left < 0 { return nil }
+    /// A decoder at the start of a stream.
+    init() {}
+
+    func inflate(_ input: Span<UInt8>, _ receive: (Span<UInt8>) -> Bool) -> Inflater.Outcome {
+        state.inflate(input, receive)
+    }
+}
+
+/// A Huffman code as a table over the next 15 bits: symbol times 16 plus length, or 0 where no code begins so.
+private struct PrefixTable {
+    private(set) var entries = [UInt16](repeating: 0, count: 1 << 15)
+
+    /// Nil where the lengths describe more codes than there can be.
+    init?(lengths: ArraySlice<UInt8>) {
+        var counts = [Int](repeating: 0, count: 16)
+        for length in lengths where length != 0 { counts[Int(length & 15)] += 1 }
+        var next = [Int](repeating: 0, count: 17)
+        for length in 1...15 {
+            next[length + 1] = (next[length] + counts[length]) << 1
+            if next[length] + counts[length] > 1 << length { return nil }
+        }
+        for (symbol, length) in lengths.enumerated() where length != 0 {
+            let width = Int(length & 15)
+            var code = next[width]
+            next[width] += 1
+            // Codes are written from their top bit, and everything else from its lowest.
+            var place = 0
+            for _ in 0..<width {
+                place = place << 1 | code & 1
+                code >>= 1
             }
-            var offsets = [Int](repeating: 0, count: 16)
-            for length in 1..<15 { offsets[length + 1] = offsets[length] + Int(counts[length]) }
-            symbols = [UInt16](repeating: 0, count: lengths.count)
-            for (symbol, length) in lengths.enumerated() where length != 0 {
-                symbols[offsets[Int(length)]] = UInt16(symbol)
-                offsets[Int(length)] += 1
+            while place < entries.count {
+                entries[place] = UInt16(symbol) << 4 | UInt16(width)
+                place += 1 << width
             }
         }
     }
+}
 
+/// What a stream needs to go on.
+private struct Inflate64State {
     /// Why decoding pauses.
-    private enum Stop: Error { case needsInput, damaged, stopped }
+    enum Stop: Error { case needsInput, damaged, stopped }
+
+    enum Phase { case header, stored, coded, finished }
 
     private static let lengthBase: [UInt16] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 3,
@@ -50,8 +71,6 @@ final class Inflater64: StreamDecoder {
     ]
     private static let lengthOrder: [Int] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-    private enum Phase { case header, stored, coded, finished }
-
     private var pending: [UInt8] = []
     private var position = 0
     private var bits: UInt64 = 0
@@ -59,23 +78,27 @@ final class Inflater64: StreamDecoder {
     private var phase = Phase.header
     private var isLast = false
     private var storedLeft = 0
-    private var literals: Code?
-    private var distances: Code?
+    private var literals: PrefixTable?
+    private var distances: PrefixTable?
     private var window = [UInt8](repeating: 0, count: 1 << 16)
     private var produced = 0
     private var flushed = 0
 
-    /// A decoder at the start of a stream.
-    init() {}
-
-    func inflate(_ input: Span<UInt8>, _ receive: (Span<UInt8>) -> Bool) -> Inflater.Outcome {
-        if position > 0 {
-            pending.removeFirst(position)
-            position = 0
-        }
+    mutating func inflate(_ input: Span<UInt8>, _ receive: (Span<UInt8>) -> Bool) -> Inflater.Outcome {
+        pending.removeFirst(position)
+        position = 0
         pending.append(contentsOf: input.array(0..<input.count))
         do throws(Stop) {
-            while phase != .finished { try step(receive) }
+            while phase != .finished {
+                // Where the input runs out inside a step, everything is put back and the step repeated with more.
+                let saved = (position, bits, bitCount)
+                do throws(Stop) {
+                    try step(receive)
+                } catch {
+                    if error == .needsInput { (position, bits, bitCount) = saved }
+                    throw error
+                }
+            }
             try flush(receive)
             return .finished
         } catch {
@@ -89,56 +112,58 @@ final class Inflater64: StreamDecoder {
         }
     }
 
-    /// One block header, one stored run, or one symbol. Where the input runs out in between, everything is put back, so
-    /// that the step is repeated when there is more.
-    private func step(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
-        let saved = (position, bits, bitCount)
-        do throws(Stop) {
-            switch phase {
-            case .header: try header()
-            case .stored: try stored(receive)
-            case .coded: try symbol(receive)
-            case .finished: return
+    /// One block header, one stored byte, or a run of symbols.
+    private mutating func step(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
+        switch phase {
+        case .header: try header()
+        case .stored:
+            if storedLeft == 0 {
+                phase = isLast ? .finished : .header
+            } else {
+                try emit(UInt8(truncatingIfNeeded: try take(8)), receive)
+                storedLeft -= 1
             }
-        } catch {
-            if error == .needsInput { (position, bits, bitCount) = saved }
-            throw error
+        case .coded:
+            guard let literals, let distances else { throw .damaged }
+            try symbols(literals.entries.span, distances.entries.span, receive)
+        case .finished: break
         }
     }
 
-    private func take(_ count: Int) throws(Stop) -> Int {
-        while bitCount < count {
-            guard position < pending.count else { throw .needsInput }
+    @inline(__always)
+    private mutating func refill() {
+        while bitCount <= 56, position < pending.count {
             bits |= UInt64(pending[position]) << UInt64(bitCount)
             position += 1
             bitCount += 8
         }
-        let value = Int(bits & ((1 << UInt64(count)) - 1))
+    }
+
+    @inline(__always)
+    private mutating func take(_ count: Int) throws(Stop) -> Int {
+        if bitCount < count {
+            refill()
+            if bitCount < count { throw .needsInput }
+        }
+        let value = Int(truncatingIfNeeded: bits & ((1 << UInt64(count)) &- 1))
         bits >>= UInt64(count)
         bitCount -= count
         return value
     }
 
-    private func decode(_ code: Code) throws(Stop) -> Int {
-        var value = 0
-        var first = 0
-        var index = 0
-        for length in 1...15 {
-            value |= try take(1)
-            let count = Int(code.counts[length])
-            if value - count < first {
-                let place = index + value - first
-                guard code.symbols.indices.contains(place) else { throw .damaged }
-                return Int(code.symbols[place])
-            }
-            index += count
-            first = (first + count) << 1
-            value <<= 1
-        }
-        throw .damaged
+    @inline(__always)
+    private mutating func decode(_ table: Span<UInt16>) throws(Stop) -> Int {
+        if bitCount < 15 { refill() }
+        let entry = Int(table[Int(truncatingIfNeeded: bits & 0x7FFF)])
+        let width = entry & 15
+        if width == 0 { throw bitCount < 15 && position == pending.count ? .needsInput : .damaged }
+        if width > bitCount { throw .needsInput }
+        bits >>= UInt64(width)
+        bitCount -= width
+        return entry >> 4
     }
 
-    private func header() throws(Stop) {
+    private mutating func header() throws(Stop) {
         let last = try take(1) == 1
         switch try take(2) {
         case 0:
@@ -151,8 +176,8 @@ final class Inflater64: StreamDecoder {
             var lengths = [UInt8](repeating: 8, count: 288)
             for symbol in 144..<256 { lengths[symbol] = 9 }
             for symbol in 256..<280 { lengths[symbol] = 7 }
-            literals = Code(lengths: lengths[...])
-            distances = Code(lengths: [UInt8](repeating: 5, count: 32)[...])
+            literals = PrefixTable(lengths: lengths[...])
+            distances = PrefixTable(lengths: [UInt8](repeating: 5, count: 32)[...])
             phase = .coded
         case 2: try dynamicHeader()
         default: throw .damaged
@@ -160,16 +185,16 @@ final class Inflater64: StreamDecoder {
         isLast = last
     }
 
-    private func dynamicHeader() throws(Stop) {
+    private mutating func dynamicHeader() throws(Stop) {
         let literalCount = try take(5) + 257
         let distanceCount = try take(5) + 1
         let codeCount = try take(4) + 4
         var short = [UInt8](repeating: 0, count: 19)
-        for index in 0..<codeCount { short[Inflater64.lengthOrder[index]] = UInt8(try take(3)) }
-        guard let code = Code(lengths: short[...]) else { throw .damaged }
+        for index in 0..<codeCount { short[Inflate64State.lengthOrder[index]] = UInt8(try take(3)) }
+        guard let code = PrefixTable(lengths: short[...]) else { throw .damaged }
         var lengths: [UInt8] = []
         while lengths.count < literalCount + distanceCount {
-            let symbol = try decode(code)
+            let symbol = try decode(code.entries.span)
             switch symbol {
             case 0..<16: lengths.append(UInt8(symbol))
             case 16:
@@ -180,53 +205,65 @@ final class Inflater64: StreamDecoder {
             }
         }
         guard lengths.count == literalCount + distanceCount, lengths[256] != 0,
-            let literals = Code(lengths: lengths[..<literalCount]),
-            let distances = Code(lengths: lengths[literalCount...])
+            let literals = PrefixTable(lengths: lengths[..<literalCount]),
+            let distances = PrefixTable(lengths: lengths[literalCount...])
         else { throw .damaged }
         self.literals = literals
         self.distances = distances
         phase = .coded
     }
 
-    private func stored(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
-        guard storedLeft > 0 else {
-            phase = isLast ? .finished : .header
-            return
+    /// Symbols until the block or the bulk of the input ends, or one symbol where little input is left.
+    private mutating func symbols(
+        _ literals: Span<UInt16>, _ distances: Span<UInt16>, _ receive: (Span<UInt8>) -> Bool
+    ) throws(Stop) {
+        // A symbol takes 60 bits at most: two codes, 16 and 14 extra bits. So long as eight bytes are left it is whole.
+        // Here nothing can pause but the receiver, so the caller's saved place is never wrong.
+        if position + 8 <= pending.count {
+            while position + 8 <= pending.count {
+                if try symbol(literals, distances, receive) { return }
+            }
+        } else {
+            _ = try symbol(literals, distances, receive)
         }
-        try emit(UInt8(truncatingIfNeeded: try take(8)), receive)
-        storedLeft -= 1
     }
 
-    private func symbol(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
-        guard let literals, let distances else { throw .damaged }
+    /// Decodes one symbol; true where it ends the block.
+    @inline(__always)
+    private mutating func symbol(
+        _ literals: Span<UInt16>, _ distances: Span<UInt16>, _ receive: (Span<UInt8>) -> Bool
+    ) throws(Stop) -> Bool {
         let symbol = try decode(literals)
         if symbol < 256 {
             try emit(UInt8(truncatingIfNeeded: symbol), receive)
-            return
+            return false
         }
         if symbol == 256 {
             phase = isLast ? .finished : .header
-            return
+            return true
         }
-        guard symbol - 257 < Inflater64.lengthBase.count else { throw .damaged }
-        let length = Int(Inflater64.lengthBase[symbol - 257]) + (try take(Int(Inflater64.lengthExtra[symbol - 257])))
+        guard symbol - 257 < Inflate64State.lengthBase.count else { throw .damaged }
+        let extraLength = try take(Int(Inflate64State.lengthExtra[symbol - 257]))
+        let length = Int(Inflate64State.lengthBase[symbol - 257]) + extraLength
         let slot = try decode(distances)
         guard slot < 32 else { throw .damaged }
         let extra = slot < 4 ? 0 : slot / 2 - 1
-        let base = slot < 4 ? slot + 1 : (2 + slot & 1) << extra + 1
+        let base = slot < 4 ? slot + 1 : ((2 + slot & 1) << extra) + 1
         let distance = base + (try take(extra))
         guard distance <= produced, distance <= window.count else { throw .damaged }
-        for _ in 0..<length { try emit(window[(produced - distance) & 0xFFFF], receive) }
+        for _ in 0..<length { try emit(window[(produced &- distance) & 0xFFFF], receive) }
+        return false
     }
 
     /// Half of the window is always delivered, so that no match overwrites what is not.
-    private func emit(_ byte: UInt8, _ receive: (Span<UInt8>) -> Bool) throws(Stop) {
+    @inline(__always)
+    private mutating func emit(_ byte: UInt8, _ receive: (Span<UInt8>) -> Bool) throws(Stop) {
         if produced - flushed >= 1 << 15 { try flush(receive) }
         window[produced & 0xFFFF] = byte
         produced += 1
     }
 
-    private func flush(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
+    private mutating func flush(_ receive: (Span<UInt8>) -> Bool) throws(Stop) {
         while flushed < produced {
             let start = flushed & 0xFFFF
             let length = min(produced - flushed, window.count - start)

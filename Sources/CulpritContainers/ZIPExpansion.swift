@@ -18,7 +18,8 @@ struct ZIPExpansion {
         self.record = record
         self.source = source
         output = EntryOutput(
-            entry, compressedByteCount: min(record.compressedByteCount, source.byteCount), sink: sink, budget: budget)
+            entry, compressedByteCount: min(record.compressedByteCount, source.byteCount), sink: sink, budget: budget,
+            countsChecksum: true)
     }
 
     /// Delivers the member and tells the sink how it ended.

@@ -63,7 +63,7 @@ struct ZIPWriter {
         var directory: [UInt8] = []
         for member in members {
             let offset = output.count - prefix.count
-            let data = member.method == 8 ? deflated(member.bytes) : member.bytes
+            let data = [8, 9].contains(member.method) ? deflated(member.bytes) : member.bytes
             let sum = CRC32.of(member.bytes.span)
             let isLate = member.flags & 8 != 0
             output.put(UInt32(0x0403_4B50))
