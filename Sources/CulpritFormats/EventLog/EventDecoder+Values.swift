@@ -12,67 +12,89 @@ extension EventDecoder {
                 fault = .overBudget(at: 0)
                 return
             }
-            guard guardsHold(step.guards, slotBase) else { continue }
+            let source = step.source
+            guard guardsHold(source, plan, slotBase) else { continue }
             switch step.kind {
-            case .element where step.single >= 0:
-                element(step, slot(step.single, slotBase), depth, bytes)
-            case .element: element(step, slotBase, bytes)
+            case .element where source.single >= 0:
+                element(step, plan, slot(Int(source.single), slotBase), depth, bytes)
+            case .element where source.constant >= 0:
+                let text = plan.constants[Int(source.constant)]
+                if !text.isEmpty || step.showsEmpty { append(step, plan, text) }
+            case .element: element(step, plan, plan.pieceLists[Int(source.pieces)], slotBase, bytes)
             case .nested:
-                let slot = slot(step.single, slotBase)
+                let slot = slot(Int(source.single), slotBase)
                 if slot.kind == EventText.Kind.binaryXML { nested(slot, step, depth, bytes) }
-            case .attribute:
-                let isPresent = step.pieces.contains {
-                    if case .value(let index) = $0 { return slot(index, slotBase).kind != EventText.Kind.null }
-                    return true
-                }
-                if isPresent {
-                    values.append(EventValue(name: step.name, text: joined(step.pieces, slotBase, bytes)))
-                }
+            case .attribute where source.single >= 0:
+                let slot = slot(Int(source.single), slotBase)
+                if slot.kind != EventText.Kind.null { append(step, plan, text(slot, bytes)) }
+            case .attribute: attribute(step, plan, plan.pieceLists[Int(source.pieces)], slotBase, bytes)
             }
         }
     }
 
+    @inline(__always)
+    private mutating func append(_ step: TemplatePlan.Step, _ plan: TemplatePlan, _ text: String) {
+        values.append(EventValue(name: plan.names[Int(step.name)], text: text))
+    }
+
+    /// An attribute of several pieces, left out if all of them are NULL values.
+    private mutating func attribute(
+        _ step: TemplatePlan.Step, _ plan: TemplatePlan, _ pieces: [TemplatePlan.Piece], _ slotBase: Int,
+        _ bytes: Span<UInt8>
+    ) {
+        let isPresent = pieces.contains {
+            if case .value(let index) = $0 { return slot(index, slotBase).kind != EventText.Kind.null }
+            return true
+        }
+        if isPresent { append(step, plan, joined(pieces, slotBase, bytes)) }
+    }
+
     /// An element whose whole content is one value.
     private mutating func element(
-        _ step: TemplatePlan.Step, _ slot: ValueSlot, _ depth: Int, _ bytes: Span<UInt8>
+        _ step: TemplatePlan.Step, _ plan: TemplatePlan, _ slot: ValueSlot, _ depth: Int, _ bytes: Span<UInt8>
     ) {
         if slot.kind == EventText.Kind.binaryXML {
             // Where it can stand among children, a step of its own reads it.
             if step.showsEmpty { nested(slot, step, depth, bytes) }
             return
         }
-        if slot.kind & EventText.Kind.arrayBit != 0, items(slot, step, bytes) { return }
+        if slot.kind & EventText.Kind.arrayBit != 0, items(slot, step, plan, bytes) { return }
         let content = text(slot, bytes)
         if content.isEmpty, !step.showsEmpty { return }
-        values.append(EventValue(name: step.name, text: content))
+        append(step, plan, content)
     }
 
-    /// An element whose content is literal, or of several pieces.
-    private mutating func element(_ step: TemplatePlan.Step, _ slotBase: Int, _ bytes: Span<UInt8>) {
+    /// An element whose content is of several pieces.
+    private mutating func element(
+        _ step: TemplatePlan.Step, _ plan: TemplatePlan, _ pieces: [TemplatePlan.Piece], _ slotBase: Int,
+        _ bytes: Span<UInt8>
+    ) {
         var hasNested = false
-        let pieces = step.pieces.filter {
+        let shown = pieces.filter {
             guard case .value(let index) = $0, slot(index, slotBase).kind == EventText.Kind.binaryXML else {
                 return true
             }
             hasNested = true
             return false
         }
-        if pieces.count == 1, case .value(let index) = pieces[0] {
+        if shown.count == 1, case .value(let index) = shown[0] {
             let slot = slot(index, slotBase)
-            if slot.kind & EventText.Kind.arrayBit != 0, items(slot, step, bytes) { return }
+            if slot.kind & EventText.Kind.arrayBit != 0, items(slot, step, plan, bytes) { return }
         }
-        let content = joined(pieces, slotBase, bytes)
+        let content = joined(shown, slotBase, bytes)
         if content.isEmpty, !step.showsEmpty || hasNested { return }
-        values.append(EventValue(name: step.name, text: content))
+        append(step, plan, content)
     }
 
     /// One value for each item of an array; false where it has none.
-    private mutating func items(_ slot: ValueSlot, _ step: TemplatePlan.Step, _ bytes: Span<UInt8>) -> Bool {
+    private mutating func items(
+        _ slot: ValueSlot, _ step: TemplatePlan.Step, _ plan: TemplatePlan, _ bytes: Span<UInt8>
+    ) -> Bool {
         var items: [ValueSlot] = []
         EventText.forEachItem(slot, bytes) { items.append($0) }
         for item in items {
             guard budget.step() else { break }
-            values.append(EventValue(name: step.name, text: text(item, bytes)))
+            append(step, plan, text(item, bytes))
         }
         return !items.isEmpty
     }
@@ -86,9 +108,9 @@ extension EventDecoder {
             return
         }
         let base = slots.count
-        guard let plan = enterInstance(bytes, slot.range.lowerBound, slot.range.upperBound, step.scope, step.scopeID)
-        else {
-            walkNested(slot, step.scope, depth: depth, bytes)
+        let scopeID = Int(step.scopeID)
+        guard let plan = enterInstance(bytes, slot.range.lowerBound, slot.range.upperBound, scopeID: scopeID) else {
+            walkNested(slot, scopeID: scopeID, depth: depth, bytes)
             return
         }
         run(plan, slotBase: base, depth: depth + 1, bytes)
@@ -98,6 +120,10 @@ extension EventDecoder {
     /// The text of one value.
     private mutating func text(_ slot: ValueSlot, _ bytes: Span<UInt8>) -> String {
         guard budget.textBytes > 0 else { return "" }
+        if slot.kind == EventText.Kind.string, let text = EventText.plainString(bytes, slot.range) {
+            budget.textBytes -= Int(slot.size) / 2
+            return text
+        }
         scratch.removeAll(keepingCapacity: true)
         EventText.append(slot, bytes, to: &scratch)
         budget.textBytes -= scratch.count

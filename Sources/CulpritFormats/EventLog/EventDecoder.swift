@@ -52,14 +52,14 @@ struct EventDecoder {
         slots.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
         fault = nil
-        guard let plan = enterInstance(bytes, record.offset + 24, record.end, .document, 0), plan.hasSystem else {
+        guard let plan = enterInstance(bytes, record.offset + 24, record.end, scopeID: 0), plan.hasSystem else {
             return false
         }
         var damage = record.damage
         if fault != nil { damage.insert(.torn) }
         var fields = SystemFields()
         budget.steps -= plan.fields.count
-        for field in plan.fields where guardsHold(field.guards, 0) { take(field, &fields, bytes) }
+        for field in plan.fields where guardsHold(field.source, plan, 0) { take(field, plan, &fields, bytes) }
         var header = header(record, fields, damage)
         if sink.detail(for: header) == .values { run(plan, slotBase: 0, depth: 0, bytes) }
         if let fault {
@@ -73,7 +73,7 @@ struct EventDecoder {
     /// The plan of the instance that is all that `start..<end` holds, with its values put on the stack; nil where there
     /// is no plan or the shape is another.
     mutating func enterInstance(
-        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ scope: EventScope, _ scopeID: Int
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, scopeID: Int
     ) -> TemplatePlan? {
         var position = start
         guard position + 4 < end, end <= bytes.count else { return nil }
@@ -88,7 +88,7 @@ struct EventDecoder {
             return nil
         }
         budget.steps -= slots.count - before
-        if let plan = plans.plan(head, scope, scopeID, &budget, depthMax, bytes) { return plan }
+        if let plan = plans.plan(head, scopeID, &budget, depthMax, bytes) { return plan }
         // The definition is lost, but the same template may have been seen in another chunk of this log.
         if let twin = plans.twin(of: head, scopeID), fits(twin, before) {
             fault = .badReference(at: head.definition)
@@ -115,19 +115,26 @@ struct EventDecoder {
         return place < slots.count ? slots[place] : .null
     }
 
+    /// Whether the values that an element depends on are there.
     @inline(__always)
-    func guardsHold(_ guards: [Int], _ base: Int) -> Bool {
-        for index in guards where slot(index, base).kind == EventText.Kind.null { return false }
-        return true
+    func guardsHold(_ source: TemplatePlan.Source, _ plan: TemplatePlan, _ base: Int) -> Bool {
+        if source.guardValue >= 0 { return slot(Int(source.guardValue), base).kind != EventText.Kind.null }
+        guard source.guardList >= 0 else { return true }
+        return plan.guardLists[Int(source.guardList)].allSatisfy { slot($0, base).kind != EventText.Kind.null }
     }
 
-    private mutating func take(_ field: TemplatePlan.Field, _ fields: inout SystemFields, _ bytes: Span<UInt8>) {
-        if field.single >= 0 {
-            let slot = slot(field.single, 0)
+    private mutating func take(
+        _ field: TemplatePlan.Field, _ plan: TemplatePlan, _ fields: inout SystemFields, _ bytes: Span<UInt8>
+    ) {
+        let source = field.source
+        if source.single >= 0 {
+            let slot = slot(Int(source.single), 0)
             if slot.kind != EventText.Kind.binaryXML { fields.set(field.field, slot, bytes, &texts) }
-            return
+        } else if source.constant >= 0 {
+            fields.set(field.field, text: plan.constants[Int(source.constant)])
+        } else {
+            fields.set(field.field, text: joined(plan.pieceLists[Int(source.pieces)], 0, bytes))
         }
-        fields.set(field.field, text: joined(field.pieces, 0, bytes))
     }
 
     /// Decodes by walking the markup.
@@ -152,9 +159,9 @@ struct EventDecoder {
         sink.event(header, values: detail == .values ? collector.values : [])
     }
 
-    /// Walks the markup nested in a value, in `scope`, and takes its values.
-    mutating func walkNested(_ slot: ValueSlot, _ scope: EventScope, depth: Int, _ bytes: Span<UInt8>) {
-        var collector = EventCollector(scope: scope, budget: budget, depthMax: depthMax, texts: texts)
+    /// Walks the markup nested in a value, in the scope with the number `scopeID`, and takes its values.
+    mutating func walkNested(_ slot: ValueSlot, scopeID: Int, depth: Int, _ bytes: Span<UInt8>) {
+        var collector = EventCollector(scope: plans.scopes[scopeID], budget: budget, depthMax: depthMax, texts: texts)
         do throws(BinaryXMLFault) {
             try BinaryXML.walk(
                 bytes, slot.range.lowerBound, slot.range.upperBound, depth: depth + 1, into: &collector)
@@ -187,7 +194,7 @@ struct EventDecoder {
 struct PlanCache {
     private var byPlace: [UInt64: TemplatePlan?] = [:]
     private var byID: [UInt64: TemplatePlan] = [:]
-    private var scopes = ScopeIdentities()
+    private(set) var scopes = ScopeIdentities()
     /// Templates remembered beyond their chunk; a real log has hundreds.
     private static let rememberedMax = 8192
 
@@ -195,15 +202,15 @@ struct PlanCache {
 
     mutating func beginChunk() { byPlace.removeAll(keepingCapacity: true) }
 
-    /// The plan of the template that `head` refers to, for an instance in `scope`; nil where it cannot have one.
+    /// The plan of the template that `head` refers to, for an instance in the scope with the number `scopeID`; nil where
+    /// it cannot have one.
     mutating func plan(
-        _ head: TemplateInstance, _ scope: EventScope, _ scopeID: Int, _ budget: inout EventBudget, _ depthMax: Int,
-        _ bytes: Span<UInt8>
+        _ head: TemplateInstance, _ scopeID: Int, _ budget: inout EventBudget, _ depthMax: Int, _ bytes: Span<UInt8>
     ) -> TemplatePlan? {
         let key = UInt64(UInt32(truncatingIfNeeded: head.definition)) << 32 | UInt64(scopeID)
         if let known = byPlace[key] { return known }
         guard let body = BinaryXML.definitionBody(bytes, head) else { return nil }
-        let plan = compile(body, scope, &budget, depthMax, bytes)
+        let plan = compile(body, scopes[scopeID], &budget, depthMax, bytes)
         byPlace[key] = .some(plan)
         if let plan, byID.count < Self.rememberedMax {
             byID[UInt64(head.templateID) << 32 | UInt64(scopeID)] = plan

@@ -5,7 +5,8 @@
 private import CulpritBytes
 import CulpritModel
 
-/// What to take from the values of an instance of one template.
+/// What to take from the values of an instance of one template. Fields and steps are plain numbers that refer to the
+/// lists beside them, since copying a string or an array for each of them would cost more than the work itself.
 final class TemplatePlan {
     /// A piece of text: characters of the template, or the value with an index.
     enum Piece {
@@ -13,14 +14,23 @@ final class TemplatePlan {
         case value(Int)
     }
 
+    /// Where a text comes from.
+    struct Source {
+        /// The value that is the whole text, or -1.
+        var single: Int32 = -1
+        /// The text of the template that is the whole text, as an index of `constants`, or -1.
+        var constant: Int32 = -1
+        /// Otherwise the pieces to join, as an index of `pieceLists`.
+        var pieces: Int32 = -1
+        /// The values that must not be NULL for the element to be there: one, or -1, and a list, or -1.
+        var guardValue: Int32 = -1
+        var guardList: Int32 = -1
+    }
+
     /// A field of System.
     struct Field {
         var field: SystemField
-        /// The value that is the whole field, or -1 if `pieces` has to be joined.
-        var single: Int
-        var pieces: [Piece]
-        /// The values that must not be NULL for the element to be there.
-        var guards: [Int]
+        var source: Source
     }
 
     enum StepKind {
@@ -32,29 +42,47 @@ final class TemplatePlan {
     /// A value of the event.
     struct Step {
         var kind: StepKind
-        var name: String?
-        var scope: EventScope
-        /// The identity of `scope`, for finding the plans of templates nested in it.
-        var scopeID: Int
-        var single: Int
-        var pieces: [Piece]
-        var guards: [Int]
         /// Whether the element is shown even without any text.
         var showsEmpty: Bool
+        /// The name, as an index of `names`.
+        var name: Int32
+        /// The identity of the step's scope, for finding the plans of templates nested in it.
+        var scopeID: Int32
+        var source: Source
     }
 
-    let fields: [Field]
-    let steps: [Step]
+    var fields: [Field] = []
+    var steps: [Step] = []
+    var names: [String?] = []
+    var constants: [String] = []
+    var pieceLists: [[Piece]] = []
+    var guardLists: [[Int]] = []
     /// Whether the markup has the System element, so that nothing nested can change the header.
-    let hasSystem: Bool
+    var hasSystem = false
     /// The kinds of value that the markup expects, by index; 0 where it has no use for one.
-    let expectedKinds: [UInt8]
+    var expectedKinds: [UInt8] = []
 
-    init(fields: [Field], steps: [Step], hasSystem: Bool, expectedKinds: [UInt8]) {
-        self.fields = fields
-        self.steps = steps
-        self.hasSystem = hasSystem
-        self.expectedKinds = expectedKinds
+    /// The source of the text made of `pieces` in an element that depends on `guards`.
+    func source(_ pieces: [Piece], _ guards: [Int]) -> Source {
+        var source = Source()
+        if pieces.count == 1, case .value(let index) = pieces[0] {
+            source.single = Int32(truncatingIfNeeded: index)
+        } else if pieces.allSatisfy({ if case .literal = $0 { true } else { false } }) {
+            var text: [UInt8] = []
+            for case .literal(let part) in pieces { text += part }
+            constants.append(EventText.string(text))
+            source.constant = Int32(constants.count - 1)
+        } else {
+            pieceLists.append(pieces)
+            source.pieces = Int32(pieceLists.count - 1)
+        }
+        if guards.count == 1 {
+            source.guardValue = Int32(truncatingIfNeeded: guards[0])
+        } else if guards.count > 1 {
+            guardLists.append(guards)
+            source.guardList = Int32(guardLists.count - 1)
+        }
+        return source
     }
 }
 
@@ -77,10 +105,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
     private(set) var scopes: ScopeIdentities
     private var frames: [Frame]
     private var attribute: (name: String, pieces: [TemplatePlan.Piece])?
-    private var fields: [TemplatePlan.Field] = []
-    private var steps: [TemplatePlan.Step] = []
-    private var hasSystem = false
-    private var expectedKinds: [UInt8] = []
+    /// The plan of the markup walked so far.
+    let plan = TemplatePlan()
 
     /// A compiler of a definition whose instance stands in `scope`.
     init(scope: EventScope, budget: EventBudget, depthMax: Int, scopes: ScopeIdentities) {
@@ -93,16 +119,11 @@ struct TemplateCompiler: BinaryXMLVisitor {
     /// Whether every element that was opened was closed.
     var isBalanced: Bool { frames.count == 1 }
 
-    /// The plan of the markup walked so far.
-    var plan: TemplatePlan {
-        TemplatePlan(fields: fields, steps: steps, hasSystem: hasSystem, expectedKinds: expectedKinds)
-    }
-
     mutating func openElement(_ name: Range<Int>, dependency: Int?, in bytes: Span<UInt8>) {
         let parent = frames.count - 1
         frames[parent].hasChildren = true
         let scope = frames[parent].scope.child(EventText.string(bytes, name))
-        if scope == .system { hasSystem = true }
+        if scope == .system { plan.hasSystem = true }
         let own = scope.mayBeLeftOut ? dependency.map { [$0] } ?? [] : []
         frames.append(Frame(scope: scope, guards: frames[parent].guards + own))
     }
@@ -153,7 +174,7 @@ struct TemplateCompiler: BinaryXMLVisitor {
         }
         guard frame.scope.holdsValue else { return }
         // The usual element has one value, and then one step does for both.
-        if frame.pieces.count == 1, frame.nestedSteps == 1, !frame.hasChildren { steps.removeLast() }
+        if frame.pieces.count == 1, frame.nestedSteps == 1, !frame.hasChildren { plan.steps.removeLast() }
         let name: String?
         switch frame.scope {
         case .data(let own): name = frame.valueName ?? (own == "Data" ? nil : own)
@@ -172,8 +193,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
     /// Notes the kind of value that a substitution expects.
     private mutating func expect(_ kind: UInt8, at index: Int) {
         guard index < 4096 else { return }
-        while expectedKinds.count <= index { expectedKinds.append(0) }
-        expectedKinds[index] = kind
+        while plan.expectedKinds.count <= index { plan.expectedKinds.append(0) }
+        plan.expectedKinds[index] = kind
     }
 
     private mutating func finishAttribute() {
@@ -204,14 +225,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
         }
     }
 
-    private static func single(_ pieces: [TemplatePlan.Piece]) -> Int {
-        if pieces.count == 1, case .value(let index) = pieces[0] { return index }
-        return -1
-    }
-
     private mutating func addField(_ field: SystemField, _ pieces: [TemplatePlan.Piece], _ guards: [Int]) {
-        fields.append(
-            TemplatePlan.Field(field: field, single: Self.single(pieces), pieces: pieces, guards: guards))
+        plan.fields.append(TemplatePlan.Field(field: field, source: plan.source(pieces, guards)))
     }
 
     private mutating func addStep(
@@ -221,16 +236,18 @@ struct TemplateCompiler: BinaryXMLVisitor {
             isPlannable = false
             return
         }
-        steps.append(
+        plan.names.append(name)
+        plan.steps.append(
             TemplatePlan.Step(
-                kind: kind, name: name, scope: frame.scope, scopeID: scopeID, single: Self.single(pieces),
-                pieces: pieces, guards: frame.guards, showsEmpty: showsEmpty))
+                kind: kind, showsEmpty: showsEmpty, name: Int32(plan.names.count - 1), scopeID: Int32(scopeID),
+                source: plan.source(pieces, frame.guards)))
     }
 }
 
 /// Numbers for scopes, in the order in which they are met.
 struct ScopeIdentities {
     private var identities: [EventScope: Int] = [:]
+    private var scopes: [EventScope] = []
     /// More scopes than any real log has; what is beyond is read without plans.
     private static let countMax = 4096
 
@@ -238,7 +255,11 @@ struct ScopeIdentities {
     mutating func identity(of scope: EventScope) -> Int? {
         if let known = identities[scope] { return known }
         guard identities.count < Self.countMax else { return nil }
-        identities[scope] = identities.count
-        return identities.count - 1
+        identities[scope] = scopes.count
+        scopes.append(scope)
+        return scopes.count - 1
     }
+
+    /// The scope with the number `identity`.
+    subscript(identity: Int) -> EventScope { scopes[identity] }
 }
