@@ -154,8 +154,9 @@ private struct TimeReader {
 
     /// The time of day, or midnight where the date stands alone.
     private mutating func readClock() -> Clock? {
+        let isAlone = next == nil
         if case .word("t") = next { position += 1 }
-        guard let hour = takeNumber() else { return next == nil ? Clock(hour: 0, minute: 0, second: 0) : nil }
+        guard let hour = takeNumber() else { return isAlone ? Clock(hour: 0, minute: 0, second: 0) : nil }
         if hour.digits == 6 {
             readFraction()
             return Clock(hour: hour.value / 10_000, minute: hour.value / 100 % 100, second: hour.value % 100)
