@@ -53,12 +53,6 @@ package enum Diagnoser {
         return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? "device"
     }
 
-    /// How bad the worst is that is wrong with any of `devices` today, or nil where nothing is. What has recovered does not
-    /// count. The exit status compares it with its threshold.
-    package static func worstActive(of devices: [DeviceDiagnosis]) -> FindingSeverity? {
-        devices.lazy.flatMap(\.findings).filter { $0.state == .active }.map(\.failure.severity).max()
-    }
-
     /// What could not be judged. A failure that is said to fire but cites nothing, or that the pack does not describe,
     /// cannot become a finding, so it is open too.
     private static func openFailures(

@@ -124,13 +124,4 @@ import Testing
         for index in 0..<1000 { device.add("a/\(index)", causedBy: index == 0 ? [] : ["a/\(index - 1)"]) }
         #expect(device.diagnosis().culprits == ["a/0"])
     }
-
-    @Test func `the worst of what is wrong today leaves out what has recovered`() {
-        var device = Case()
-        #expect(Diagnoser.worstActive(of: [device.diagnosis()]) == nil)
-        device.add("a/past", .recovered, severity: .critical)
-        device.add("a/cause", severity: .warning)
-        device.add("a/consequence", causedBy: ["a/cause"])
-        #expect(Diagnoser.worstActive(of: [device.diagnosis()]) == .error)
-    }
 }

@@ -19,6 +19,14 @@ import Testing
         #expect(text == ReportRenderer.render(SampleReport.report, as: format))
     }
 
+    @Test(arguments: [ReportFormat.html, .markdown, .text])
+    func `a report that a log tries to take over looks as recorded`(format: ReportFormat) throws {
+        let ending = try #require(RenderingTests.endings[format])
+        let text = ReportRenderer.render(SampleReport.hostile, as: format)
+        let difference = Golden.difference(text, from: "reports/hostile.\(ending)")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
+
     @Test func `the verbose report looks as recorded`() {
         var options = ReportOptions()
         options.isVerbose = true
