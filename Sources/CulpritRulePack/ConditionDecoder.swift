@@ -156,7 +156,10 @@ struct ConditionDecoder {
         var test = SignalTest(signal: id)
         for entry in reader.mapping("where") {
             context.refer(.capture(entry.key, of: id), line: entry.line)
-            if let capture = captureTest(entry) { test.captures[entry.key] = capture }
+            guard let capture = captureTest(entry) else { continue }
+            test.captures[entry.key] = capture
+            guard entry.key == "code", case .oneOf(let codes) = capture else { continue }
+            for code in codes where RuleText.isCode(code) { context.refer(.code(code), line: entry.line) }
         }
         if let count = reader.number("count") {
             if count < 1 || count > 1_000_000 || count != count.rounded() {

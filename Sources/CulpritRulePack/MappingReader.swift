@@ -44,6 +44,8 @@ final class DecodeContext {
     var references: [Reference] = []
     var owner = DefinitionKey(kind: .source, id: "")
     private(set) var errorCount = 0
+    /// Whether patterns are compiled to see whether they can be. Those of a pack that was checked before need not be.
+    var checksPatterns = true
 
     func location(_ line: Int) -> RuleLocation { RuleLocation(file: file, line: line) }
 
@@ -57,6 +59,7 @@ final class DecodeContext {
     }
 
     func refer(_ use: Reference.Use, line: Int) {
+        if !checksPatterns, case .pattern = use { return }
         references.append(Reference(use: use, location: location(line), owner: owner))
     }
 }

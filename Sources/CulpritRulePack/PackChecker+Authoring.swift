@@ -30,10 +30,10 @@ extension PackChecker {
                 continue
             }
             for (wanted, what) in [
-                (CaseExpectation.fires, "that fires"), (.silent, "near miss that stays silent"),
-                (.notAssessable, "without the evidence, 'expect: not-assessable'"),
+                (CaseExpectation.fires, "case that fires"), (.silent, "near miss that stays silent"),
+                (.notAssessable, "case without the evidence, 'expect: not-assessable'"),
             ] where expectations[id]?.contains(wanted) != true {
-                error(file, "the failure \(id) has no case \(what)", "add one")
+                error(file, "the failure \(id) has no \(what)", "add one")
             }
         }
     }

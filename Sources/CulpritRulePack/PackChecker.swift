@@ -8,8 +8,8 @@ import CulpritRules
 struct PackChecker {
     var merged: LayerMerger
     var findings: [LintFinding] = []
-    /// What a pattern came to: its fault, and its groups.
-    private var patterns: [String: (error: String?, captureNames: [String])] = [:]
+    /// The fault of each pattern that was compiled, or none.
+    private var patterns: [String: String?] = [:]
     private let sources: Set<String>
     let facts: [String: FactDefinition]
     private let failures: Set<String>
@@ -51,12 +51,12 @@ struct PackChecker {
         for reference in merged.references { check(reference, signals: signals) }
     }
 
-    /// What `pattern` came to; each is compiled once.
-    mutating func compiled(_ pattern: String) -> (error: String?, captureNames: [String]) {
+    /// What is wrong with `pattern`, or nil; each is compiled once.
+    private mutating func fault(of pattern: String) -> String? {
         if let known = patterns[pattern] { return known }
-        let result = CompiledRuleBook.check(pattern: pattern)
-        patterns[pattern] = result
-        return result
+        let fault = CompiledRuleBook.check(pattern: pattern).error
+        patterns.updateValue(fault, forKey: pattern)
+        return fault
     }
 
     /// Text signals capture the named groups of their patterns; event signals what they list, and the groups of the
@@ -65,12 +65,11 @@ struct PackChecker {
         for index in merged.book.signals.indices {
             var names = Set(merged.book.signals[index].captures.keys)
             if case .text(let patterns) = merged.book.signals[index].trigger {
-                for pattern in patterns { names.formUnion(compiled(pattern).captureNames) }
+                for pattern in patterns { names.formUnion(PatternNames.names(in: pattern)) }
             }
             if let pattern = merged.book.signals[index].valuesPattern {
-                names.formUnion(compiled(pattern).captureNames)
+                names.formUnion(PatternNames.names(in: pattern))
             }
-            names.remove("")
             merged.book.signals[index].captureNames = names.sorted()
         }
     }
@@ -118,7 +117,7 @@ struct PackChecker {
                 reference.location, "'\(test)' is asked of \(id), which is of type \(fact.kind.rawValue)",
                 "give the fact 'type: \(kinds.first?.rawValue ?? "")', or ask something else", breaks: reference.owner)
         case .pattern(let pattern):
-            guard let fault = compiled(pattern).error else { return }
+            guard let fault = fault(of: pattern) else { return }
             error(
                 reference.location, "the pattern cannot be used: \(fault)",
                 "put a backslash before signs that stand for themselves; look-around and back-references are not known",

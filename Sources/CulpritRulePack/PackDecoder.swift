@@ -55,6 +55,7 @@ struct PackDecoder {
         }
         if kind == .cases, !wantsCases { return }
         context.file = file.path
+        if case .tree = file.form { context.checksPatterns = wantsCases } else { context.checksPatterns = true }
         let parsed = file.documents()
         context.findings += parsed.findings
         if parsed.documents.isEmpty, parsed.findings.isEmpty {

@@ -28,7 +28,10 @@ package struct PackFile: Sendable {
         }
     }
 
-    /// The documents in the file.
+    /// The documents of the file as far as they can be read.
+    package var nodes: [RuleNode] { documents().documents }
+
+    /// The documents in the file, and what was wrong with it.
     func documents() -> ParsedYAML {
         switch form {
         case .yaml: YAMLReading.parse(bytes, file: path)

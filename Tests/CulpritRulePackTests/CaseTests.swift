@@ -1,0 +1,122 @@
+import CulpritModel
+import CulpritRulePack
+import CulpritRules
+import Testing
+
+@Suite struct CaseTests {
+    /// What the small pack's failure comes to on `given`.
+    private func run(
+        _ given: String, expect: String = "fires", missing: String? = nil, pack: SmallPack = SmallPack()
+    ) throws -> CaseResult {
+        var pack = pack
+        let indented = given.split(separator: "\n").map { "      " + $0 }.joined(separator: "\n")
+        pack.texts[SmallPack.cases] = """
+            cases:
+              - name: tried
+                given:
+            \(indented)
+                expect: \(expect)
+            \(missing.map { "    missing: \($0)" } ?? "")
+            """
+        let loaded = pack.loaded
+        let ruleCase = try #require(loaded.cases.first, "\(loaded.findings)")
+        return CaseRunner(try CompiledRuleBook(loaded.bookForCases)).run(ruleCase)
+    }
+
+    @Test func `the cases of the small pack hold`() throws {
+        let loaded = SmallPack().loaded
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        let results = loaded.cases.map { runner.run($0) }
+        #expect(results.filter { !$0.holds }.map(\.description) == [])
+        #expect(results.map(\.got) == [.fires, .silent, .notAssessable])
+    }
+
+    @Test func `labels of dsregcmd are found with and without their section`() throws {
+        let log = "logs: {demo.log: [run failed with 0x80180018]}"
+        #expect(try run("dsregcmd: {AzureAdJoined: \"YES\"}\n" + log).got == .fires)
+        #expect(try run("dsregcmd: {Device State: {AzureAdJoined: \"YES\"}}\n" + log).got == .fires)
+        #expect(try run("dsregcmd: {User State: {AzureAdJoined: \"YES\"}}\n" + log).got == .silent)
+    }
+
+    @Test func `an event gets the provider that signals ask for`() throws {
+        let given =
+            "dsregcmd: {AzureAdJoined: \"YES\"}\nevents: [{source: event.demo, id: 76, data: {HRESULT: 0x80180018}}]"
+        #expect(try run(given).got == .fires)
+        let other = given.split(separator: "id: 76").joined(separator: "provider: Another, id: 76")
+        #expect(try run(other + "\nread: [demo.log]").got == .silent)
+    }
+
+    @Test func `a later success ends a failure, and an earlier one does not`() throws {
+        let joined = "facts: {demo.joined: true}\n"
+        let lines = "logs: {demo.log: [run failed with 0x80180018, run worked]}"
+        #expect(try run(joined + lines).got == .recovered)
+        let early = """
+            logs:
+              demo.log:
+                - {at: 2024-01-01T10:00:00, text: run failed with 0x80180018}
+                - {at: 2024-01-01T09:00:00, text: run worked}
+            """
+        #expect(try run(joined + early).got == .fires)
+    }
+
+    @Test func `a registry value counts with its siblings, and its source with its key`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.failure] =
+            (pack.texts[SmallPack.failure] ?? "")
+            .split(separator: "\n", omittingEmptySubsequences: false).prefix(6).joined(separator: "\n")
+            + "\n  fact: demo.provider\n  is: Ours\n"
+            + (pack.texts[SmallPack.failure] ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+            .suffix(5).joined(separator: "\n")
+        func registry(_ content: String) throws -> CaseExpectation? {
+            try run("registry: {'HKLM\\SOFTWARE\\\(content)}", pack: pack).got
+        }
+        #expect(try registry("Demo\\A': {ProviderID: ours, State: 1}") == .fires)
+        #expect(try registry("Demo\\A': {ProviderID: ours, State: 2}") == .silent)
+        #expect(try registry("Demo\\A': {ProviderID: theirs, State: 1}") == .silent)
+        #expect(try registry("Demo': {}") == .silent)
+        #expect(try registry("Other': {}") == .notAssessable)
+    }
+
+    @Test func `a damaged source leaves silence open`() throws {
+        let given = "dsregcmd: {AzureAdJoined: \"YES\"}\nread: [event.demo]\npartial: [demo.log]"
+        #expect(try run(given).got == .notAssessable)
+        #expect(try run(given + "\nlogs: {demo.log: [run failed with 0x80180018]}").got == .fires)
+    }
+
+    @Test func `what is missing must be named exactly`() throws {
+        let joined = "dsregcmd: {AzureAdJoined: \"YES\"}"
+        #expect(try run(joined, expect: "not-assessable", missing: "[demo.log, event.demo]").holds)
+        let result = try run(joined, expect: "not-assessable", missing: "[demo.log]")
+        #expect(result.fault?.contains("missing is [demo.log, event.demo]") == true)
+    }
+
+    @Test func `a case that does not hold says why, and what was not understood`() throws {
+        let result = try run("dsregcmd: {AzureAdJoned: \"YES\"}\nlogs: {demo.log: [nothing known]}\nread: [event.demo]")
+        let text = result.description
+        #expect(text.hasPrefix("failures/demo/no-licence: case 'tried': expected fires, got silent because "))
+        #expect(text.contains("[no]"))
+        #expect(text.contains("no fact reads AzureAdJoned - did you mean AzureAdJoined?"))
+        #expect(text.contains("no signal matches 'nothing known' of demo.log"))
+    }
+
+    @Test func `a bundle comes from whoever runs the cases`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.cases] = "cases:\n  - {name: b, bundle: healthy, expect: not-assessable}\n"
+        let loaded = pack.loaded
+        let rules = try CompiledRuleBook(loaded.bookForCases)
+        let ruleCase = try #require(loaded.cases.first)
+        #expect(CaseRunner(rules).run(ruleCase).fault == "there is no bundle healthy")
+        let found = CaseRunner(rules) { $0 == "healthy" ? DeviceEvidence() : nil }.run(ruleCase)
+        #expect(found.holds)
+    }
+
+    @Test func `a failure in the sandbox is tried by its cases and judged by nobody else`() throws {
+        let pack = SmallPack().replacing("owner:", by: "maturity: sandbox\nowner:", in: SmallPack.failure)
+        let loaded = pack.loaded
+        let book = try #require(loaded.book)
+        let evidence = DeviceEvidence()
+        #expect(Evaluator(try CompiledRuleBook(book), evidence: evidence).verdicts().isEmpty)
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        #expect(loaded.cases.allSatisfy { runner.run($0).holds })
+    }
+}
