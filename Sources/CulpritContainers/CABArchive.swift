@@ -19,10 +19,14 @@ struct CABArchive: Archive {
     private var files: [CABFile] = []
     private var lostReasons: [Int: DiagnosticCode] = [:]
 
+    /// Passes over one folder, beyond which overlapping members are left out.
+    private static let passCountMax = 500
+
     /// Opens `source`.
     init(_ source: any ByteSource, limits bounds: Limits) {
         self.source = source
-        let cabinets = CABDirectory.findAll(in: source)
+        let (cabinets, isCut) = CABDirectory.findAll(in: source, fileCountMax: bounds.entryCountMax)
+        if isCut { limits.append(LimitHit(name: "entryCountMax", artifact: "")) }
         guard !cabinets.isEmpty else {
             state = .unreadable
             diagnostics.append(Diagnostic(ContainerCode.cabNotReadable, at: 0))
@@ -46,7 +50,7 @@ struct CABArchive: Archive {
         let isFirstContinued = cabinet.files.contains { $0.continuation == .fromPrevious }
         for file in cabinet.files {
             guard entries.count < bounds.entryCountMax else {
-                limits.append(LimitHit(name: "entryCountMax", artifact: ""))
+                if limits.isEmpty { limits.append(LimitHit(name: "entryCountMax", artifact: "")) }
                 break
             }
             let index = entries.count
@@ -100,18 +104,22 @@ struct CABArchive: Archive {
         var waiting = units[unit]
         var expanded: UInt64 = 0
         let expandedBytesMax = expandedBytesMax(of: source.byteCount, budget.limits)
-        while !waiting.isEmpty {
+        for _ in 0..<CABArchive.passCountMax where !waiting.isEmpty && expanded <= expandedBytesMax {
             let (pass, rest) = nextPass(waiting)
             waiting = rest
             let writer = CABMemberWriter(
                 pass, of: self, compressedByteCount: source.byteCount, sink: sink, budget: budget)
-            if expanded > expandedBytesMax {
-                // Overlapping members can make a small cabinet cost any number of passes.
-                writer.finish([Diagnostic(ContainerCode.limit, detail: "expansionRatioMax")])
-                continue
-            }
             writer.finish(CABFolderExpansion(folder, source, writer).run())
             expanded += writer.position
+        }
+        // Members over each other can make a small cabinet cost any number of passes.
+        for index in waiting where sink.begin(entries[index]) {
+            sink.end(
+                entries[index],
+                EntryEnd(
+                    state: .unreadable,
+                    diagnostics: [Diagnostic(ContainerCode.limit, at: files[index].headerOffset, detail: "overlap")],
+                    limits: [LimitHit(name: "expansionRatioMax", artifact: entries[index].name)]))
         }
     }
 

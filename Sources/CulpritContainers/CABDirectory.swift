@@ -48,33 +48,28 @@ struct CABDirectory: Sendable {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var isInSet = false
 
-    /// Cabinets in one file beyond which no more are looked for.
-    private static let cabinetCountMax = 256
+    /// Signatures in one file beyond which no more are looked at.
+    private static let candidateCountMax = 1_024
 
-    /// All cabinets of `source`, one after the other: usually one at its very beginning.
-    static func findAll(in source: any ByteSource) -> [CABDirectory] {
+    /// All cabinets of `source`, one after the other: usually one at its very beginning. Cabinets behind the first
+    /// `fileCountMax` files are left out, with the second part of the answer true.
+    static func findAll(in source: any ByteSource, fileCountMax: Int) -> (found: [CABDirectory], isCut: Bool) {
         var found: [CABDirectory] = []
+        var fileCount = 0
+        var scanner = SignatureScanner(source)
         var position: UInt64 = 0
-        while found.count < cabinetCountMax, let offset = nextSignature(in: source, from: position) {
+        for _ in 0..<candidateCountMax {
+            guard let offset = scanner.next("MSCF", from: position) else { return (found, false) }
+            if fileCount > fileCountMax { return (found, true) }
             if let cabinet = CABDirectory(source, at: offset) {
+                fileCount += cabinet.files.count
                 found.append(cabinet)
                 position = offset + max(cabinet.byteCount, 36)
             } else {
                 position = offset + 4
             }
         }
-        return found
-    }
-
-    private static func nextSignature(in source: any ByteSource, from offset: UInt64) -> UInt64? {
-        var position = offset
-        var chunk: [UInt8] = []
-        while position < source.byteCount {
-            guard let got = try? source.read(at: position, into: &chunk, count: 1 << 16), got >= 36 else { return nil }
-            if let hit = chunk.span.firstOffset(of: "MSCF", before: got) { return position + UInt64(hit) }
-            position += UInt64(got - 3)
-        }
-        return nil
+        return (found, true)
     }
 
     /// The cabinet at `base`, or nil where its header is none. A directory that breaks off keeps what it has.
@@ -110,6 +105,7 @@ struct CABDirectory: Sendable {
             for _ in 0..<2 { _ = CABDirectory.text(&reader) }
         }
         readFolders(&reader, count: Int(folderCount), reserve: folderReserve, dataReserve: dataReserve)
+        if base > 0, folders.isEmpty { return nil }
         var fileReader = SequentialReader(source, from: base + UInt64(filesOffset), chunkByteCount: 1 << 16)
         readFiles(&fileReader, count: Int(fileCount))
         // With neither folders nor files it is only the four letters.

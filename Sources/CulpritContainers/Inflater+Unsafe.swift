@@ -8,14 +8,21 @@ internal import CulpritBytes
 
 /// One deflate stream. Not for two threads at once.
 @safe
-final class Inflater {
+package final class Inflater {
     /// The library that does the work.
-    enum Engine: CaseIterable {
+    package enum Engine: CaseIterable, Sendable {
         case isal, zlib
+
+        /// ISA-L where it has code for the processor.
+        #if arch(x86_64) || arch(arm64)
+            package static let preferred = Engine.isal
+        #else
+            package static let preferred = Engine.zlib
+        #endif
     }
 
     /// How a piece of input was taken.
-    enum Outcome: Equatable {
+    package enum Outcome: Equatable, Sendable {
         /// All input was taken and more is needed.
         case needsInput
         /// The stream is over; `consumedByteCount` tells where.
@@ -35,10 +42,10 @@ final class Inflater {
     private var zlibIsOpen = false
     private var given: UInt64 = 0
     /// How many bytes of input the stream has used so far. Exact once it is finished.
-    private(set) var consumedByteCount: UInt64 = 0
+    package private(set) var consumedByteCount: UInt64 = 0
 
     /// An inflater that stands at the start of a stream.
-    init(_ engine: Engine = .isal) {
+    package init(_ engine: Engine = .preferred) {
         self.engine = engine
         unsafe isal = .allocate(capacity: 1)
         unsafe zlib = .allocate(capacity: 1)
@@ -57,7 +64,7 @@ final class Inflater {
     }
 
     /// Begins a new stream; `dictionary` is what its first matches may point back to.
-    func reset(dictionary: Span<UInt8> = Span()) {
+    package func reset(dictionary: Span<UInt8> = Span()) {
         given = 0
         consumedByteCount = 0
         switch engine {
@@ -85,7 +92,7 @@ final class Inflater {
     }
 
     /// Takes `input` and calls `receive` with what comes out, until it returns false.
-    func inflate(_ input: Span<UInt8>, _ receive: (Span<UInt8>) -> Bool) -> Outcome {
+    package func inflate(_ input: Span<UInt8>, _ receive: (Span<UInt8>) -> Bool) -> Outcome {
         given += UInt64(input.count)
         // SAFETY: the libraries read `input` within its count and keep no pointer to it once this call is over: both
         // are left with no input, or are not asked again.
@@ -98,7 +105,7 @@ final class Inflater {
     }
 
     /// The CRC-32 that continues `sum` over `bytes`.
-    static func checksum(_ sum: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+    package static func checksum(_ sum: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
         // SAFETY: the library reads `bytes` within its count.
         unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return sum }

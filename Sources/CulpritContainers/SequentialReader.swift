@@ -37,19 +37,22 @@ struct SequentialReader {
             let position = offset + UInt64(available)
             guard fault == nil, position < end else { return false }
             let wanted = Int(min(UInt64(max(chunkByteCount, count - available)), end - position))
-            var chunk: [UInt8] = []
             do {
-                let got = try source.read(at: position, into: &chunk, count: wanted)
-                guard got > 0 else { return false }
                 if available == 0 {
-                    buffer = chunk
+                    start = 0
+                    let got = try source.read(at: position, into: &buffer, count: wanted)
                     if got < buffer.count { buffer.removeLast(buffer.count - got) }
+                    guard got > 0 else { return false }
                 } else {
+                    var chunk: [UInt8] = []
+                    let got = try source.read(at: position, into: &chunk, count: wanted)
+                    guard got > 0 else { return false }
                     buffer.removeFirst(start)
                     buffer.append(contentsOf: chunk[..<min(got, chunk.count)])
                 }
                 start = 0
             } catch {
+                if available == 0 { buffer.removeAll(keepingCapacity: true) }
                 fault = error
                 return false
             }

@@ -54,8 +54,8 @@ struct ZIPDirectory {
         var places: [Place] = []
         var position = bytes.count - 22
         var candidateCount = 0
-        // Sixteen candidates are more than any real comment has; a hostile one must not cost more.
-        while position >= 0, candidateCount < 16 {
+        // Eight candidates are more than any real comment has; a hostile one must not cost more.
+        while position >= 0, candidateCount < 8 {
             defer { position -= 1 }
             guard bytes[position] == 0x50, bytes.hasBytes("PK\u{5}\u{6}", at: position) else { continue }
             candidateCount += 1

@@ -11,28 +11,36 @@ struct ZIPRecovery {
     private let limits: Limits
     private(set) var records: [ZIPRecord] = []
     private(set) var hits: [LimitHit] = []
+    private var scanner: SignatureScanner
+    /// Bytes that may still be read to find where data without a length ends. Hostile headers inside each other's data
+    /// would otherwise have the whole file read for each.
+    private var measurable: UInt64
 
     /// A walk over `source`.
     init(_ source: any ByteSource, limits: Limits) {
         self.source = source
         self.limits = limits
+        scanner = SignatureScanner(source)
+        let (double, overflow) = source.byteCount.multipliedReportingOverflow(by: 2)
+        measurable = overflow ? .max : max(double, 1 << 20)
     }
 
     /// Walks the whole source, and leaves out what `known` offsets of local headers tell of already.
     mutating func walk(known: Set<UInt64> = []) {
         var offset: UInt64 = 0
-        while let found = next(from: offset) {
+        while let found = scanner.next("PK\u{3}\u{4}", from: offset) {
             guard records.count < limits.entryCountMax else {
                 hits.append(LimitHit(name: "entryCountMax", artifact: ""))
                 return
             }
             offset = found + 4
-            guard let head = try? source.bytes(at: found, count: ZIPRecord.localByteCount),
-                let nameLength: UInt16 = head.span.littleEndian(at: 26),
-                let extraLength: UInt16 = head.span.littleEndian(at: 28),
-                let header = try? source.bytes(
-                    at: found, count: ZIPRecord.localByteCount + Int(nameLength) + Int(extraLength)),
-                var record = ZIPRecord(local: header.span, at: found), isPlausible(record)
+            let head = scanner.bytes(at: found, count: ZIPRecord.localByteCount)
+            guard let nameLength: UInt16 = head.span.littleEndian(at: 26),
+                let extraLength: UInt16 = head.span.littleEndian(at: 28), nameLength > 0, nameLength <= 1024,
+                var record = ZIPRecord(
+                    local: scanner.bytes(
+                        at: found, count: ZIPRecord.localByteCount + Int(nameLength) + Int(extraLength)
+                    ).span, at: found), isPlausible(record)
             else { continue }
             let start = record.dataOffset ?? found + 30
             if record.hasDescriptor, record.compressedByteCount == 0 {
@@ -48,22 +56,11 @@ struct ZIPRecovery {
 
     /// The signature alone is four bytes that data can contain by chance.
     private func isPlausible(_ record: ZIPRecord) -> Bool {
-        record.method < 100 && !record.rawName.isEmpty && record.rawName.count <= 1024 && !record.rawName.contains(0)
-    }
-
-    private func next(from offset: UInt64) -> UInt64? {
-        var position = offset
-        var chunk: [UInt8] = []
-        while position < source.byteCount {
-            guard let got = try? source.read(at: position, into: &chunk, count: 1 << 17), got >= 4 else { return nil }
-            if let hit = chunk.span.firstOffset(of: "PK\u{3}\u{4}", before: got) { return position + UInt64(hit) }
-            position += UInt64(got - 3)
-        }
-        return nil
+        record.method < 100 && !record.rawName.contains(0)
     }
 
     /// Finds how long the data at `start` is, and what its descriptor says; returns where to go on.
-    private func measure(_ record: inout ZIPRecord, from start: UInt64) -> UInt64 {
+    private mutating func measure(_ record: inout ZIPRecord, from start: UInt64) -> UInt64 {
         if record.method == 8, !record.isEncrypted {
             let decoded = decode(from: start)
             if let length = decoded.compressedByteCount {
@@ -77,9 +74,10 @@ struct ZIPRecovery {
         // Stored: a descriptor that names exactly the distance it stands at.
         var position = start
         var chunk: [UInt8] = []
-        while position < source.byteCount,
+        while position < source.byteCount, measurable > 0,
             let got = try? source.read(at: position, into: &chunk, count: 1 << 17), got >= 16
         {
+            measurable -= min(measurable, UInt64(got))
             var from = 0
             while let hit = chunk.span.firstOffset(of: "PK\u{7}\u{8}", from: from, before: got) {
                 let length = position + UInt64(hit) - start
@@ -95,11 +93,12 @@ struct ZIPRecovery {
         return start
     }
 
-    private func decode(from start: UInt64) -> (compressedByteCount: UInt64?, byteCount: UInt64) {
+    private mutating func decode(from start: UInt64) -> (compressedByteCount: UInt64?, byteCount: UInt64) {
         let inflater = Inflater()
         var reader = SequentialReader(source, from: start)
         var produced: UInt64 = 0
-        while reader.fill(1) {
+        while measurable > 0, reader.fill(1) {
+            measurable -= min(measurable, UInt64(reader.available))
             let bytesMax = min(limits.entryBytesMax, expandedBytesMax(of: reader.offset - start + 1 << 17, limits))
             let outcome = inflater.inflate(reader.window) { chunk in
                 produced += UInt64(chunk.count)
