@@ -4,10 +4,10 @@
 // Why not an array of bytes: appending byte by byte and making the string of it took a seventh of the time of a whole log.
 
 extension EventText {
-    /// The characters at `range` as a string if all of them are ASCII and none is NUL, else nil.
+    /// The characters at `range`, up to the first NUL, as a string if all are ASCII, else nil.
     static func plainString(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
         guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
-        let count = range.count / 2
+        var count = range.count / 2
         // SAFETY: range lies inside the span; 2 * count <= range.count.
         return unsafe bytes.withUnsafeBufferPointer { buffer -> String? in
             let characters = unsafe UnsafeBufferPointer(rebasing: buffer[range])
@@ -18,7 +18,12 @@ extension EventText {
                 high |= unsafe characters[index &* 2 &+ 1] | (low & 0x80)
                 hasNUL |= low == 0 ? 1 : 0
             }
-            guard high == 0, hasNUL == 0 else { return nil }
+            guard high == 0 else { return nil }
+            if hasNUL != 0 {
+                var end = 0
+                while unsafe characters[end &* 2] != 0 { end += 1 }
+                count = end
+            }
             // SAFETY: at most count bytes are written to memory for at least count.
             return unsafe String(unsafeUninitializedCapacity: count) { output in
                 for index in 0..<count { unsafe output[index] = characters[index &* 2] }

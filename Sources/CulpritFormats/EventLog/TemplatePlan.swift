@@ -51,20 +51,43 @@ final class TemplatePlan {
         var source: Source
     }
 
-    var fields: [Field] = []
-    var steps: [Step] = []
+    let fields: [Field]
+    let steps: [Step]
+    let names: [String?]
+    let constants: [String]
+    let pieceLists: [[Piece]]
+    let guardLists: [[Int]]
+    /// Whether the markup has the System element, so that nothing nested can change the header.
+    let hasSystem: Bool
+    /// The kinds of value that the markup expects, by index; 0 where it has no use for one.
+    let expectedKinds: [UInt8]
+
+    init(_ draft: TemplatePlanDraft) {
+        fields = draft.fields
+        steps = draft.steps
+        names = draft.names
+        constants = draft.constants
+        pieceLists = draft.pieceLists
+        guardLists = draft.guardLists
+        hasSystem = draft.hasSystem
+        expectedKinds = draft.expectedKinds
+    }
+}
+
+/// A plan that is being made; its members are those of `TemplatePlan`.
+struct TemplatePlanDraft {
+    var fields: [TemplatePlan.Field] = []
+    var steps: [TemplatePlan.Step] = []
     var names: [String?] = []
     var constants: [String] = []
-    var pieceLists: [[Piece]] = []
+    var pieceLists: [[TemplatePlan.Piece]] = []
     var guardLists: [[Int]] = []
-    /// Whether the markup has the System element, so that nothing nested can change the header.
     var hasSystem = false
-    /// The kinds of value that the markup expects, by index; 0 where it has no use for one.
     var expectedKinds: [UInt8] = []
 
     /// The source of the text made of `pieces` in an element that depends on `guards`.
-    func source(_ pieces: [Piece], _ guards: [Int]) -> Source {
-        var source = Source()
+    mutating func source(_ pieces: [TemplatePlan.Piece], _ guards: [Int]) -> TemplatePlan.Source {
+        var source = TemplatePlan.Source()
         if pieces.count == 1, case .value(let index) = pieces[0] {
             source.single = Int32(truncatingIfNeeded: index)
         } else if pieces.allSatisfy({ if case .literal = $0 { true } else { false } }) {
@@ -106,7 +129,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
     private var frames: [Frame]
     private var attribute: (name: String, pieces: [TemplatePlan.Piece])?
     /// The plan of the markup walked so far.
-    let plan = TemplatePlan()
+    var plan: TemplatePlan { TemplatePlan(draft) }
+    private var draft = TemplatePlanDraft()
 
     /// A compiler of a definition whose instance stands in `scope`.
     init(scope: EventScope, budget: EventBudget, depthMax: Int, scopes: ScopeIdentities) {
@@ -123,7 +147,7 @@ struct TemplateCompiler: BinaryXMLVisitor {
         let parent = frames.count - 1
         frames[parent].hasChildren = true
         let scope = frames[parent].scope.child(EventText.string(bytes, name))
-        if scope == .system { plan.hasSystem = true }
+        if scope == .system { draft.hasSystem = true }
         let own = scope.mayBeLeftOut ? dependency.map { [$0] } ?? [] : []
         frames.append(Frame(scope: scope, guards: frames[parent].guards + own))
     }
@@ -174,7 +198,7 @@ struct TemplateCompiler: BinaryXMLVisitor {
         }
         guard frame.scope.holdsValue else { return }
         // The usual element has one value, and then one step does for both.
-        if frame.pieces.count == 1, frame.nestedSteps == 1, !frame.hasChildren { plan.steps.removeLast() }
+        if frame.pieces.count == 1, frame.nestedSteps == 1, !frame.hasChildren { draft.steps.removeLast() }
         let name: String?
         switch frame.scope {
         case .data(let own): name = frame.valueName ?? (own == "Data" ? nil : own)
@@ -193,8 +217,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
     /// Notes the kind of value that a substitution expects.
     private mutating func expect(_ kind: UInt8, at index: Int) {
         guard index < 4096 else { return }
-        while plan.expectedKinds.count <= index { plan.expectedKinds.append(0) }
-        plan.expectedKinds[index] = kind
+        while draft.expectedKinds.count <= index { draft.expectedKinds.append(0) }
+        draft.expectedKinds[index] = kind
     }
 
     private mutating func finishAttribute() {
@@ -226,7 +250,8 @@ struct TemplateCompiler: BinaryXMLVisitor {
     }
 
     private mutating func addField(_ field: SystemField, _ pieces: [TemplatePlan.Piece], _ guards: [Int]) {
-        plan.fields.append(TemplatePlan.Field(field: field, source: plan.source(pieces, guards)))
+        let source = draft.source(pieces, guards)
+        draft.fields.append(TemplatePlan.Field(field: field, source: source))
     }
 
     private mutating func addStep(
@@ -236,11 +261,12 @@ struct TemplateCompiler: BinaryXMLVisitor {
             isPlannable = false
             return
         }
-        plan.names.append(name)
-        plan.steps.append(
+        draft.names.append(name)
+        let source = draft.source(pieces, frame.guards)
+        draft.steps.append(
             TemplatePlan.Step(
-                kind: kind, showsEmpty: showsEmpty, name: Int32(plan.names.count - 1), scopeID: Int32(scopeID),
-                source: plan.source(pieces, frame.guards)))
+                kind: kind, showsEmpty: showsEmpty, name: Int32(draft.names.count - 1), scopeID: Int32(scopeID),
+                source: source))
     }
 }
 
