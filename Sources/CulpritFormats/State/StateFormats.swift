@@ -3,15 +3,21 @@
 
 /// The formats of device state.
 enum StateFormats {
-    static let all: [any Format] = [
-        RegistryExportFormat(),
-        DsregcmdFormat(),
-        XMLFormat.mdmReport,
-        CollectionResultsFormat(),
-        XMLFormat.groupPolicyResults,
-        XMLFormat.clientHealth,
-        HTMLReportFormat.mdmReport,
-        HTMLReportFormat.groupPolicyResults,
-        XMLFormat.other,
-    ]
+    static let all: [any Format] =
+        [
+            TraceLogFormat(),
+            RegistryExportFormat(),
+            DsregcmdFormat(),
+            XMLFormat.mdmReport,
+            CollectionResultsFormat(),
+            XMLFormat.groupPolicyResults,
+            XMLFormat.clientHealth,
+            HTMLReportFormat.mdmReport,
+            HTMLReportFormat.groupPolicyResults,
+            XMLFormat.other,
+            JSONFormat.graph,
+            JSONFormat.any,
+            DelimitedFormat(),
+            CollectionFootprintFormat(),
+        ] + CommandOutputFormat.all
 }
