@@ -36,7 +36,6 @@ let libraries: [Target] =
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib")
     + library("CISAL", pkgConfig: "libisal", apt: "libisal-dev", brew: "isa-l")
     + library("CMSPack", pkgConfig: "libmspack", apt: "libmspack-dev", brew: "libmspack")
-    + library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2")
     + library("CHyperscan", pkgConfig: "libhs", apt: "libvectorscan-dev", brew: "vectorscan")
     + library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2")
 
@@ -44,7 +43,7 @@ let modules: [Target] =
     module("CulpritBytes", ["CZlib"])
     + module("CulpritModel")
     + module("CulpritContainers", ["CulpritBytes", "CulpritModel", "CZlib", "CISAL", "CMSPack"])
-    + module("CulpritFormats", ["CulpritBytes", "CulpritModel", "CXML"])
+    + module("CulpritFormats", ["CulpritBytes", "CulpritModel"], testsUse: ["CZlib"])
     + module("CulpritEvidence", ["CulpritModel"])
     + module("CulpritRules", ["CulpritBytes", "CulpritModel", "CHyperscan", "CPCRE2"])
     + module("CulpritDiagnosis", ["CulpritModel"])
@@ -54,7 +53,8 @@ let modules: [Target] =
     + module(
         "CulpritPipeline",
         ["CulpritBytes", "CulpritModel", "CulpritContainers", "CulpritFormats", "CulpritEvidence", "CulpritRules",
-            "CulpritDiagnosis"])
+            "CulpritDiagnosis"],
+        testsUse: ["CulpritBuiltInRules", "CulpritReports", "CulpritRulePack", "CulpritIO"])
 
 let package = Package(
     name: "culprit",
@@ -65,14 +65,20 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: libraries + modules + [
+        // The rule pack travels inside the program: parsed once when it is built, read without YAML when it runs.
+        .executableTarget(name: "embed-rules", dependencies: ["CulpritRulePack"], swiftSettings: strict),
+        .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
         .target(
-            name: "CulpritTestSupport", dependencies: ["CulpritBytes", "CulpritModel"],
+            name: "CulpritBuiltInRules", dependencies: ["CulpritRulePack"], swiftSettings: strict,
+            plugins: ["EmbedRules"]),
+        .target(
+            name: "CulpritTestSupport", dependencies: ["CulpritBytes", "CulpritModel", "CZlib"],
             path: "Tests/CulpritTestSupport", swiftSettings: strict),
         .executableTarget(
             name: "culprit",
             dependencies: [
                 "CulpritPipeline", "CulpritReports", "CulpritRulePack", "CulpritIO", "CulpritModel", "CulpritBytes",
-                "CulpritRules", "CulpritEvidence", argumentParser,
+                "CulpritRules", "CulpritEvidence", "CulpritBuiltInRules", argumentParser,
             ],
             swiftSettings: strict),
     ]

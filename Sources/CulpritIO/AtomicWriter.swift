@@ -28,6 +28,24 @@ package enum AtomicWriter {
     }
 }
 
+extension AtomicWriter {
+    /// Writes `text` to a new file at `path`, and the folders above it. Throws where there is a file already.
+    package static func create(_ text: String, at path: String) throws(IOFailure) {
+        guard DirectoryWalker.kind(of: path) == .missing else {
+            throw IOFailure(action: "create", path: path, reason: "there is a file already")
+        }
+        var end = path.startIndex
+        while let slash = path[end...].firstIndex(of: "/") {
+            let folder = String(path[..<slash])
+            if !folder.isEmpty, DirectoryWalker.kind(of: folder) == .missing, unsafe mkdir(folder, 0o777) != 0 {
+                throw IOFailure.current("create", folder)
+            }
+            end = path.index(after: slash)
+        }
+        try write(text, to: path)
+    }
+}
+
 /// Reads files whole, for small ones such as rules.
 package enum FileReader {
     /// The bytes of the file at `path`. Throws where it cannot be read or is larger than `byteCountMax`.

@@ -25,6 +25,16 @@ package struct Analyzer: Sendable {
         return report(reading.artifacts, limits: reading.limits)
     }
 
+    /// The evidence of each device in `inputs`, as rules judge it.
+    package func evidence(_ inputs: [BundleInput], options: ReadingOptions) async -> [DeviceEvidence] {
+        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
+        return EvidenceBuilder.devices(await reader.read(inputs).artifacts).map { device in
+            var evidence = device.evidence
+            Recovery.apply(to: &evidence, book: rules.book)
+            return evidence
+        }
+    }
+
     /// The clock of the device that each artifact belongs to, by path: what `records` needs to resolve local times.
     package func clocks(
         _ inputs: [BundleInput], options: ReadingOptions

@@ -1,6 +1,7 @@
 // Which rules to judge by: the built-in pack, and packs of the user's own laid over it.
 
 import ArgumentParser
+import CulpritBuiltInRules
 import CulpritIO
 import CulpritModel
 import CulpritRulePack

@@ -1,4 +1,0 @@
-#pragma once
-#include <libxml/parser.h>
-#include <libxml/HTMLparser.h>
-#include <libxml/xmlerror.h>

@@ -1,6 +1,0 @@
-import CulpritRulePack
-
-/// The rule pack that is part of the program.
-enum BuiltInRules {
-    static let files: [PackFile] = []
-}
