@@ -42,7 +42,8 @@ enum XMLHead {
                 guard let end = head.firstOffset(of: "-->", from: index) else { return nil }
                 index = end + 3
             } else if head.hasBytes("<!", at: index) {
-                if head.hasBytesIgnoringCase("<!doctype html", at: index) { return nil }
+                let isDocument = head.hasBytesIgnoringCase("<!doctype", at: index)
+                if !isDocument || head.hasBytesIgnoringCase("<!doctype html", at: index) { return nil }
                 guard let end = head.firstOffset(of: 0x3E, from: index) else { return nil }
                 index = end + 1
             } else {
