@@ -8,6 +8,7 @@ package struct HTMLReport {
     private let options: ReportOptions
     private static let citationCountMax = 50
     private static let unexplainedCountMax = 100
+    private static let artifactCountMax = 2000
 
     /// A renderer for `options`.
     package init(options: ReportOptions) { self.options = options }
@@ -53,6 +54,7 @@ package struct HTMLReport {
         page.raw("\">\n")
         page.element("h1", Wording.name(device))
         page.element("p", device.sentence, style: device.causeEstablished ? "sentence bad" : "sentence")
+        if !device.causeEstablished, let judged = Wording.judged(device) { page.element("p", judged) }
         for finding in device.findings where finding.isCulprit { culprit(finding, of: device, on: &page) }
         ladder(device, on: &page)
         rest(device, on: &page)
@@ -212,6 +214,11 @@ package struct HTMLReport {
             page.element("strong", item.source)
             page.element("pre", item.collect)
         }
+        if !device.ruledOut.isEmpty {
+            page.raw("<details><summary>Ruled out</summary>\n")
+            list(device.ruledOut, on: &page)
+            page.close("details")
+        }
         section("Could not be judged", device.notAssessed, on: &page) { page, open in
             page.text(open.title)
             let sources = Set(open.missing.map(\.source)).sorted().joined(separator: ", ")
@@ -261,7 +268,11 @@ package struct HTMLReport {
         page.raw("<details><summary>Every file</summary>\n<div class=\"wide\"><table>\n")
         page.raw("<thead><tr><th>file</th><th>format</th><th>state</th><th>bytes</th><th>records</th><th>facts</th>")
         page.raw("<th>remark</th></tr></thead>\n<tbody>\n")
-        for artifact in report.artifacts {
+        // A table of a hundred thousand rows helps nobody; what was not read whole comes first.
+        let troubled = Wording.troubled(report.artifacts)
+        let rest = report.artifacts.filter { $0.state != .partial && $0.state != .unreadable }
+        let shown = (troubled + rest).prefix(HTMLReport.artifactCountMax)
+        for artifact in shown {
             page.open("tr")
             page.element("td", artifact.path.description, style: "place")
             page.element("td", artifact.format)
@@ -272,7 +283,10 @@ package struct HTMLReport {
             page.element("td", artifact.diagnostics.isEmpty ? "" : Wording.trouble(artifact))
             page.close("tr")
         }
-        page.raw("</tbody></table></div></details>\n")
+        page.raw("</tbody></table></div>\n")
+        let more = report.artifacts.count - shown.count
+        if more > 0 { page.element("p", "and \(more) more, which culprit inspect lists", style: "faint") }
+        page.raw("</details>\n")
         let open = report.sources.filter { $0.coverage != .complete }
         if !open.isEmpty {
             page.raw("<details><summary>Not collected, or partly read</summary>\n<dl>\n")

@@ -47,6 +47,7 @@ package struct TextReport {
         for conflict in device.identity.conflicts { page.paragraph(conflict, lead: "! ", leadStyle: .doubtful) }
         page.gap()
         page.paragraph(device.sentence, style: device.causeEstablished ? .bad : .strong)
+        if !device.causeEstablished, let judged = Wording.judged(device) { page.paragraph(judged) }
     }
 
     private func culprit(_ finding: Finding, of device: DeviceDiagnosis, on page: inout TextCanvas) {

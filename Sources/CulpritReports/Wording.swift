@@ -97,6 +97,14 @@ enum Wording {
         return words
     }
 
+    /// How many known failures were judged and how many stayed open, in one sentence; nil where none was asked for.
+    static func judged(_ device: DeviceDiagnosis) -> String? {
+        if device.ruledOut.isEmpty && device.notAssessed.isEmpty { return nil }
+        var sentence = "\(count(device.ruledOut.count, "known failure is", "known failures are")) ruled out"
+        if !device.notAssessed.isEmpty { sentence += ", \(device.notAssessed.count) could not be judged" }
+        return sentence + "."
+    }
+
     /// How many artifacts were read how far, in one sentence.
     static func coverage(_ report: AnalysisReport) -> String {
         let missing = report.sources.count { $0.coverage == .missing }

@@ -27,6 +27,14 @@ import Testing
         #expect(difference == nil, "\(difference ?? "")")
     }
 
+    @Test(arguments: [ReportFormat.html, .markdown, .text])
+    func `two devices without a cause look as recorded`(format: ReportFormat) throws {
+        let ending = try #require(RenderingTests.endings[format])
+        let text = ReportRenderer.render(SampleReport.withoutCause, as: format)
+        let difference = Golden.difference(text, from: "reports/without-cause.\(ending)")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
+
     @Test func `the verbose report looks as recorded`() {
         var options = ReportOptions()
         options.isVerbose = true

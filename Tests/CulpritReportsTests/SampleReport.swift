@@ -129,6 +129,33 @@ enum SampleReport {
         tool: ToolDescription(version: "0", packName: "p", packVersion: "1", packHash: ""), artifacts: [], devices: [],
         sources: [], limits: [])
 
+    /// Two devices without a cause: one of which little is known, and a healthy one.
+    static let withoutCause: AnalysisReport = {
+        var open = SampleReport.device
+        open.causeEstablished = false
+        open.culprits = []
+        open.findings = []
+        open.ladderRemarks = []
+        open.sentence =
+            "No cause established for PC-042: the strongest unexplained error is “Download of # failed with #” (0x80072ee7: "
+            + "The name of the server could not be resolved), seen 4 times."
+        for index in open.ladder.indices where open.ladder[index].state == .broken {
+            open.ladder[index].state = .unknown
+        }
+        var healthy = open
+        healthy.identity = DeviceIdentity()
+        healthy.identity.names = ["PC-043"]
+        healthy.id = "PC-043"
+        healthy.sentence = "No failure found on PC-043; every rung that the evidence shows holds."
+        for index in healthy.ladder.indices { healthy.ladder[index].state = .holds }
+        healthy.notAssessed = []
+        healthy.collectNext = []
+        healthy.unexplained = []
+        return AnalysisReport(
+            tool: SampleReport.report.tool, artifacts: Array(SampleReport.report.artifacts.prefix(2)),
+            devices: [open, healthy], sources: SampleReport.report.sources, limits: [])
+    }()
+
     /// What a log could hold to change how a report is displayed.
     static let attack =
         "\u{1B}[2J\u{9B}31m\u{202E}\u{2066}<script>alert(1)</script><img src=x onerror=alert(1)>'\"&amp; [x](javascript:1) "
