@@ -22,12 +22,27 @@ import Testing
         #expect(id == "graph-json")
         #expect(
             Self.values(seen) == [
-                "|@odata.context=https://graph.example/v1.0/$metadata#users", "value[0]|displayName=A \"B\" é😀",
-                "value[0]|licenses=[]", "value[0]|on=true", "value[0]|none=", "value[0]/n|[0]=1",
-                "value[0]/n|[1]=-2.5e3", "value[1]/deep|x={}",
+                "users/0|@odata.context=https://graph.example/v1.0/$metadata#users", "users/0|displayName=A \"B\" é😀",
+                "users/0|licenses=[]", "users/0|on=true", "users/0|none=", "users/0/n|0=1", "users/0/n|1=-2.5e3",
+                "users/1/deep|x={}",
             ])
         #expect(seen.states.filter(\.isDeletion).map(\.name) == ["none"])
         #expect(seen.diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("devices", "devices/0"), ("devices/$entity", "devices/0"), ("users(id,mail)/$entity", "users/0"),
+        ("users('a/b')/licenseDetails(x)", "licenseDetails/0"), ("deviceManagement/managedDevices", "managedDevices/0"),
+    ]) func `the context of a Graph answer names the entity set`(_ context: String, _ path: String) {
+        let text = "{\"@odata.context\":\"https://g/$metadata#\(context)\",\"id\":\"1\",\"a\":{\"b\":[]},\"c\":2}"
+        let seen = parsed(JSONFormat.graph, text)
+        #expect(seen.states.map(\.path) == [path, path, path + "/a", path])
+        #expect(parsed(JSONFormat.any, text).states.map(\.path) == ["", "", "a", ""])
+    }
+
+    @Test func `an empty answer of Graph is told from one with entities`() {
+        let text = "{\"@odata.context\":\"https://g/$metadata#devices\",\"value\":[]}"
+        #expect(Self.values(parsed(JSONFormat.graph, text)).last == "devices/0|value=[]")
     }
 
     @Test func `JSON without quotes and commas is read as it is meant and marked once`() {
@@ -35,7 +50,7 @@ import Testing
         let (id, seen) = recognised(Array(text.utf8), fileName: "x.json")
         #expect(id == "json")
         #expect(
-            Self.values(seen) == ["|MdmDiagVersion=1.0", "|AreaName=enrollment;autopilot;", "List|[0]=a", "List|[1]=b"])
+            Self.values(seen) == ["|MdmDiagVersion=1.0", "|AreaName=enrollment;autopilot;", "List|0=a", "List|1=b"])
         #expect(seen.codes == ["json/unquoted"])
     }
 

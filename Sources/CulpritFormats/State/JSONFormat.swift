@@ -1,9 +1,9 @@
 // JSON documents as device state: every value is one entry, its path is the keys and positions above it, as in
-// `value[0]/assignedLicenses`. Read byte by byte and forgivingly, since some tools on Windows write what is not quite
+// `value/0/assignedLicenses`. Read byte by byte and forgivingly, since some tools on Windows write what is not quite
 // JSON: keys and values without quotes, missing or doubled commas, several documents in a row.
 //
 //     { "value": [ { "displayName": "PC-01", "licenses": [] } ] }
-//     value[0] | displayName = PC-01        value[0] | licenses = []
+//     value/0 | displayName = PC-01         value/0 | licenses = []
 
 private import CulpritBytes
 package import CulpritModel
@@ -35,7 +35,7 @@ package struct JSONFormat: Format {
         return .likely
     }
 
-    package func parser(_ context: ParseContext) -> any FormatParser { JSONParser(context) }
+    package func parser(_ context: ParseContext) -> any FormatParser { JSONParser(context, isGraph: isGraph) }
 
     /// Whether a word and a colon stand at `start`: `{ MdmDiagVersion : 1.0`.
     private static func beginsBareKey(_ head: Span<UInt8>, at start: Int) -> Bool {

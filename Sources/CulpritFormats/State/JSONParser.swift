@@ -1,4 +1,6 @@
 // Reads JSON byte by byte, so that the size of the chunks cannot matter. Keeps the path of the open values and one token.
+// In answers of Microsoft Graph the name of the entity set stands in for the wrapper around the entities, so that a
+// list and a single entity give the same paths: `devices/0`.
 
 import CulpritBytes
 import CulpritModel
@@ -15,14 +17,19 @@ final class JSONParser: FormatParser {
         /// Its own key; empty in an array and for the whole document.
         var keyStart: Int
         var count = 0
+        /// Whether it is the list of entities of a Graph answer, whose path is that of the entity set.
+        var isEntityList = false
     }
 
     private enum Mode { case between, string, escape, unicode, bare }
 
     private let limits: Limits
+    private let isGraph: Bool
     private var offset: UInt64
     private var line = 1
     private var writer = StateWriter()
+    /// The entity set that a Graph answer names in its context.
+    private var entitySet: [UInt8] = []
     private var path: [UInt8] = []
     private var frames: [Frame] = []
     private var tooDeep = 0
@@ -38,8 +45,9 @@ final class JSONParser: FormatParser {
     private var highSurrogate: UInt32 = 0
     private var hasReportedUnquoted = false
 
-    init(_ context: ParseContext) {
+    init(_ context: ParseContext, isGraph: Bool) {
         limits = context.limits
+        self.isGraph = isGraph
         offset = context.startOffset
     }
 
@@ -195,19 +203,20 @@ final class JSONParser: FormatParser {
             tooDeep += 1
             return
         }
-        let pathCount = path.count
-        var keyStart = path.count
+        var frame = Frame(isObject: isObject, pathCount: path.count, offset: offset, line: line, keyStart: path.count)
         if let top = frames.indices.last {
-            if frames[top].isObject {
-                if !path.isEmpty { path.append(0x2F) }
-                keyStart = path.count
-                path.append(contentsOf: key.prefix(1024))
+            let isEntityList = !isObject && frames.count == 1 && !entitySet.isEmpty && key == Array("value".utf8)
+            if isEntityList {
+                frame.isEntityList = true
+                path = entitySet
             } else {
-                path.append(contentsOf: "[\(frames[top].count)]".utf8)
+                if !path.isEmpty { path.append(0x2F) }
+                frame.keyStart = path.count
+                path.append(contentsOf: frames[top].isObject ? Array(key.prefix(1024)) : position(frames[top].count))
             }
             frames[top].count += 1
         }
-        frames.append(Frame(isObject: isObject, pathCount: pathCount, offset: offset, line: line, keyStart: keyStart))
+        frames.append(frame)
         isKeyNext = isObject
         key = []
     }
@@ -222,8 +231,16 @@ final class JSONParser: FormatParser {
             return
         }
         frames.removeLast()
-        let name = Array(path[min(frame.keyStart, path.count)...])
-        path.removeLast(path.count - frame.pathCount)
+        let name = frame.isEntityList ? Array("value".utf8) : Array(path[min(frame.keyStart, path.count)...])
+        if frame.isEntityList {
+            path = entitySet + Array("/0".utf8)
+        } else {
+            path.removeLast(path.count - frame.pathCount)
+        }
+        if frames.isEmpty {
+            path = []
+            entitySet = []
+        }
         if frame.count == 0 {
             // That a list is empty can be the very thing to know: no licence is assigned.
             writer.setPath(path)
@@ -238,12 +255,42 @@ final class JSONParser: FormatParser {
     private func emit(_ value: [UInt8], isAbsent: Bool, at offset: UInt64, _ line: Int, into sink: any RecordSink) {
         var name = key
         if let top = frames.indices.last {
-            if !frames[top].isObject { name = Array("[\(frames[top].count)]".utf8) }
+            if !frames[top].isObject { name = position(frames[top].count) }
             frames[top].count += 1
+            if isGraph, frames.count == 1, entitySet.isEmpty, name == Array("@odata.context".utf8) {
+                entitySet = Self.entitySet(ofContext: value.span)
+                if !entitySet.isEmpty { path = entitySet + Array("/0".utf8) }
+            }
         }
         writer.setPath(path)
         writer.emit(
             name: name, value: isAbsent ? [] : value, offset: offset, line: line, isDeletion: isAbsent, into: sink)
         key = []
+    }
+
+    private func position(_ index: Int) -> [UInt8] { Array(String(index).utf8) }
+
+    /// The entity set that a context URL names: `devices` of `…/$metadata#devices/$entity`, `licenseDetails` of
+    /// `…/$metadata#users('x')/licenseDetails(servicePlans)`. Source: OData JSON format 4.01, section 4.6.2.
+    private static func entitySet(ofContext context: Span<UInt8>) -> [UInt8] {
+        guard let mark = context.lastOffset(of: 0x23) else { return [] }
+        var end = context.count
+        if end >= 8, context.hasBytes("/$entity", at: end - 8) { end -= 8 }
+        var start = mark + 1
+        var nameEnd = end
+        var depth = 0
+        for index in (mark + 1)..<max(mark + 1, end) {
+            switch context[index] {
+            case 0x28:
+                if depth == 0 { nameEnd = index }
+                depth += 1
+            case 0x29: depth = max(0, depth - 1)
+            case 0x2F where depth == 0:
+                start = index + 1
+                nameEnd = end
+            default: break
+            }
+        }
+        return context.array(start..<max(start, min(nameEnd, start + 256)))
     }
 }
