@@ -1,4 +1,4 @@
-// A rule pack made ready to run: one automaton over all patterns, tables by name and by number. Immutable, shared by
+// A rule pack made ready to run: one automaton for the patterns of each source, tables by name and by number. Immutable, shared by
 // all threads; what a thread needs of its own stands in `SignalScanner`.
 
 private import CulpritBytes
@@ -28,53 +28,47 @@ package struct CompiledRuleBook: Sendable {
     /// Which named facts a piece of device state is.
     package let facts: FactTable
 
-    /// The automaton over all patterns for messages, or nil where the pack has none.
-    let database: PatternDatabase?
-    /// What each pattern of the automaton belongs to, in the order of their numbers.
+    /// All patterns for messages; those of one signal stand together, in the order of the pack.
     let textPatterns: [TextPattern]
+    /// The patterns of each source, by its index, and the noise of any source.
+    let groups: [PatternGroup?]
+    let anySource: PatternGroup?
     let events: EventTable
     let sourceTable: SourceTable
     let index: RuleIndex
     private let codes: [CodeKey: Int]
 
-    /// Compiles `book`. `database` is what `serialise()` gave for the same pack, library and processor; it saves the
-    /// compilation of the automaton and is ignored where it does not fit. Throws at the first pattern that is wrong.
-    package init(_ book: RuleBook, database serialised: [UInt8]? = nil) throws(RuleCompileError) {
+    /// Compiles `book`. Throws at the first pattern that is wrong. The automaton of a source is made when a record of that
+    /// source is first looked at: a bundle holds few of the sources that a pack knows.
+    package init(_ book: RuleBook) throws(RuleCompileError) {
         self.book = book
         let sources = SourceTable(book)
         sourceTable = sources
         index = RuleIndex(book)
         facts = FactTable(book)
         events = EventTable(book, sources)
-        let patterns = TextPattern.all(of: book, sources)
-        textPatterns = patterns
         codes = Dictionary(
             book.codes.enumerated().compactMap { index, code in ErrorCode.key(code.code).map { ($0, index) } },
             uniquingKeysWith: { first, _ in first })
-        guard !patterns.isEmpty else {
-            database = nil
-            return
+        let patterns = TextPattern.all(of: book, sources)
+        for pattern in patterns {
+            guard let fault = PatternDatabase.fault(in: pattern.pattern.source) else { continue }
+            throw RuleCompileError(pattern.location, reason: Self.remedy(for: fault))
         }
-        if let serialised, let known = PatternDatabase(serialised: serialised, patternCount: patterns.count) {
-            database = known
-            return
+        textPatterns = patterns
+        let shared = patterns.indices.filter { patterns[$0].source == nil }
+        func group(_ numbers: [Int]) -> PatternGroup? {
+            numbers.isEmpty ? nil : PatternGroup(numbers, patterns.map(\.pattern.source))
         }
-        do {
-            database = try PatternDatabase(patterns.map(\.pattern.source))
-        } catch {
-            let location = error.index.map { patterns[$0].location } ?? RuleLocation(file: book.name, line: 0)
-            throw RuleCompileError(location, reason: Self.remedy(for: error.reason))
-        }
+        let own = Dictionary(grouping: patterns.indices.filter { patterns[$0].source != nil }) { patterns[$0].source }
+        groups = book.sources.indices.map { source in own[source].flatMap { group($0 + shared) } }
+        anySource = group(shared)
     }
-
-    /// The automaton as bytes, for a cache; empty where there is nothing to keep. It fits the library's version, the
-    /// kind of processor and this very pack only.
-    package func serialise() -> [UInt8] { database?.serialised() ?? [] }
 
     /// What is wrong with `pattern`, or nil, and the names of its groups in the order of their numbers.
     package static func check(pattern: String) -> (error: String?, captureNames: [String]) {
         let capture = CapturePattern(pattern)
-        if let fault = capture.fault { return (remedy(for: fault), []) }
+        if let fault = PatternDatabase.fault(in: capture.source) ?? capture.fault { return (remedy(for: fault), []) }
         do {
             _ = try PatternDatabase([capture.source])
         } catch {

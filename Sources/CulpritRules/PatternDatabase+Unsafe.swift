@@ -33,9 +33,7 @@ final class PatternDatabase: Sendable {
     /// Compiles `patterns`, of which there is at least one.
     init(_ patterns: [PatternSource]) throws(PatternFault) {
         patternCount = patterns.count
-        let flags = patterns.map { pattern in
-            UInt32(HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH | (pattern.ignoresCase ? HS_FLAG_CASELESS : 0))
-        }
+        let flags = patterns.map(Self.flags)
         let numbers = patterns.indices.map(UInt32.init)
         let texts = patterns.map { Array($0.text.utf8CString) }
         var database: OpaquePointer?
@@ -61,33 +59,29 @@ final class PatternDatabase: Sendable {
         address = UInt(bitPattern: database)
     }
 
-    /// The automaton that `serialised` gave, or nil where this library or processor cannot use it.
-    init?(serialised bytes: [UInt8], patternCount: Int) {
-        self.patternCount = patternCount
-        var database: OpaquePointer?
-        // SAFETY: the call reads `count` bytes of the buffer and checks them against its own checksum.
-        let status = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe hs_deserialize_database(
-                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, &database)
-        }
-        guard status == HS_SUCCESS, let database = unsafe database else { return nil }
-        address = UInt(bitPattern: database)
-    }
-
     deinit {
         // SAFETY: the address came from the library, and nothing uses it any more.
         unsafe _ = hs_free_database(OpaquePointer(bitPattern: address))
     }
 
-    /// The automaton as bytes; empty where the library cannot.
-    func serialised() -> [UInt8] {
-        var bytes: UnsafeMutablePointer<CChar>?
-        var count = 0
-        // SAFETY: the library allocates `count` bytes with malloc, which are copied and freed here.
-        let status = unsafe hs_serialize_database(OpaquePointer(bitPattern: address), &bytes, &count)
-        guard status == HS_SUCCESS, let bytes = unsafe bytes else { return [] }
-        defer { unsafe free(bytes) }
-        return unsafe UnsafeRawBufferPointer(start: bytes, count: count).map { $0 }
+    /// What is wrong with `pattern`, or nil. Quicker than compiling it; a few faults show only then.
+    static func fault(in pattern: PatternSource) -> String? {
+        var info: UnsafeMutablePointer<hs_expr_info_t>?
+        var problem: UnsafeMutablePointer<hs_compile_error_t>?
+        // SAFETY: the text is zero-terminated; what the library allocates is freed here.
+        let status = unsafe hs_expression_info(pattern.text, flags(pattern), &info, &problem)
+        defer {
+            unsafe free(info)
+            unsafe hs_free_compile_error(problem)
+        }
+        if status != HS_SUCCESS {
+            return unsafe problem?.pointee.message.map { unsafe String(cString: $0) } ?? "it cannot be compiled"
+        }
+        return unsafe info?.pointee.min_width == 0 ? "it matches an empty text" : nil
+    }
+
+    private static func flags(_ pattern: PatternSource) -> UInt32 {
+        UInt32(HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH | (pattern.ignoresCase ? HS_FLAG_CASELESS : 0))
     }
 
     /// Calls `body` with pointers to `texts`, each of which stays where it is for the call.

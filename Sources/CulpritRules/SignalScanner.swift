@@ -26,43 +26,52 @@ package struct ScanResult: Hashable, Sendable {
 /// Recognises signals; one per thread.
 package final class SignalScanner {
     private let rules: CompiledRuleBook
-    private let scanner: PatternScanner?
-    /// The sources of the component that was asked for last; records of one component follow each other.
+    /// The automata that were used, by source; the last is that of no source.
+    private var scanners: [Ready?]
+    /// What the last record was looked at with; records of one file and component follow each other.
+    private var lastSources: [Int] = []
     private var lastComponent: [UInt8] = []
-    private var lastComponentSources: [Int] = []
+    private var chosen: [Ready] = []
+    private var hasChosen = false
+    /// The sources of the components that were met, so that no text is made of one twice.
+    private var componentSources: [[UInt8]: [Int]] = [:]
+    private static let componentsMax = 1024
     /// What events of the channel that was asked for last may be.
     private var lastChannel: String?
     private var lastCandidates: [UInt32: EventTable.Candidates] = [:]
 
+    /// An automaton with this thread's scratch memory.
+    private struct Ready {
+        let scanner: PatternScanner
+        /// The number in the pack of each of its patterns.
+        let numbers: [Int]
+    }
+
     /// A scanner for `rules`.
     package init(_ rules: CompiledRuleBook) {
         self.rules = rules
-        scanner = rules.database.map { PatternScanner($0) }
+        scanners = Array(repeating: nil, count: rules.groups.count + 1)
     }
 
     /// The signals that a log record with `message`, written by `component` (may be empty) in an artifact of `sources`,
     /// is. A signal counts only where its source is among `sources` or the component belongs to its source.
     package func scan(_ message: Span<UInt8>, component: Span<UInt8>, sources: [Int]) -> ScanResult {
-        guard let scanner else { return ScanResult() }
-        let count = scanner.scan(message)
-        return count == 0 ? ScanResult() : result(count, scanner, message, component, sources)
+        if !hasChosen || !isLast(component) || sources != lastSources { choose(component, sources) }
+        var numbers: [Int] = []
+        for index in chosen.indices {
+            let count = chosen[index].scanner.scan(message)
+            for hit in 0..<count {
+                let number = chosen[index].numbers[chosen[index].scanner.hit(at: hit)]
+                if !numbers.contains(number) { numbers.append(number) }
+            }
+        }
+        return numbers.isEmpty ? ScanResult() : result(numbers, message)
     }
 
-    private func result(
-        _ count: Int, _ scanner: PatternScanner, _ message: Span<UInt8>, _ component: Span<UInt8>, _ sources: [Int]
-    ) -> ScanResult {
+    private func result(_ found: [Int], _ message: Span<UInt8>) -> ScanResult {
         var result = ScanResult()
-        var numbers: [Int] = []
-        for index in 0..<count {
-            let number = scanner.hit(at: index)
-            guard rules.textPatterns.indices.contains(number),
-                isAllowed(rules.textPatterns[number].source, component, sources)
-            else { continue }
-            numbers.append(number)
-        }
         // The automaton reports by where matches end; the order of the pack is what makes the output repeatable.
-        numbers.sort()
-        for number in numbers {
+        for number in found.sorted() {
             let pattern = rules.textPatterns[number]
             switch pattern.owner {
             case .noise: result.isNoise = true
@@ -77,6 +86,42 @@ package final class SignalScanner {
             }
         }
         return result
+    }
+
+    /// Makes ready what records of `component` in an artifact of `sources` are looked at with.
+    private func choose(_ component: Span<UInt8>, _ sources: [Int]) {
+        hasChosen = true
+        lastSources = sources
+        if !isLast(component) { lastComponent = component.array(0..<component.count) }
+        var wanted = sources.filter(rules.groups.indices.contains)
+        for source in self.sources(ofComponent: lastComponent) where !wanted.contains(source) { wanted.append(source) }
+        chosen = wanted.compactMap { ready(rules.groups[$0], at: $0) }
+        if chosen.isEmpty, let any = ready(rules.anySource, at: rules.groups.count) { chosen = [any] }
+    }
+
+    private func ready(_ group: PatternGroup?, at index: Int) -> Ready? {
+        if let known = scanners[index] { return known }
+        guard let group else { return nil }
+        let (database, numbers) = group.compiled
+        guard let database else { return nil }
+        let made = Ready(scanner: PatternScanner(database), numbers: numbers)
+        scanners[index] = made
+        return made
+    }
+
+    private func sources(ofComponent component: [UInt8]) -> [Int] {
+        if component.isEmpty { return [] }
+        if let known = componentSources[component] { return known }
+        if componentSources.count >= Self.componentsMax { componentSources = [:] }
+        let found = rules.sourceIndices(component: component.span)
+        componentSources[component] = found
+        return found
+    }
+
+    private func isLast(_ component: Span<UInt8>) -> Bool {
+        guard component.count == lastComponent.count else { return false }
+        for index in lastComponent.indices where component[index] != lastComponent[index] { return false }
+        return true
     }
 
     /// Whether some signal or noise needs the values of this event.
@@ -102,22 +147,5 @@ package final class SignalScanner {
             lastCandidates = rules.events.candidates(channel: event.channel)
         }
         return lastCandidates[event.eventID]
-    }
-
-    private func isAllowed(_ source: Int?, _ component: Span<UInt8>, _ sources: [Int]) -> Bool {
-        guard let source else { return true }
-        if sources.contains(source) { return true }
-        guard !component.isEmpty else { return false }
-        if !isLast(component) {
-            lastComponent = component.array(0..<component.count)
-            lastComponentSources = rules.sourceIndices(component: component)
-        }
-        return lastComponentSources.contains(source)
-    }
-
-    private func isLast(_ component: Span<UInt8>) -> Bool {
-        guard component.count == lastComponent.count else { return false }
-        for index in lastComponent.indices where component[index] != lastComponent[index] { return false }
-        return true
     }
 }

@@ -132,13 +132,32 @@ import Testing
         #expect(check.captureNames == ["zone", "area"])
     }
 
-    @Test func `a kept automaton does what the compiled one does, and a spoilt one is not used`() throws {
-        let book = makeBook(enroll)
-        let bytes = try CompiledRuleBook(book).serialise()
-        #expect(!bytes.isEmpty)
-        for database in [bytes, [], [1, 2, 3], Array(bytes.dropLast(9)) + [0]] {
-            let scanner = SignalScanner(try CompiledRuleBook(book, database: database))
-            #expect(scanner.scan("failed to enroll, code 0x80180018", sources: [0]).signals.count == 1)
+    @Test func `records of two sources are looked at with the patterns of both`() throws {
+        let scanner = try makeScanner { book in
+            book.addSignal("event-text", "shared word", source: "events")
+            book.addSignal("log-text", "shared word")
+            var any = NoiseDefinition(id: "any", reason: "")
+            any.pattern = "shared"
+            book.noise = [any]
+        }
+        func signals(_ component: String, _ sources: [Int]) -> [Int] {
+            scanner.scan("a shared word", component: component, sources: sources).signals.map(\.signal)
+        }
+        #expect(signals("", [0]) == [1])
+        #expect(signals("Agent", [1]) == [0, 1])
+        #expect(signals("", [0, 1]) == [0, 1])
+        #expect(signals("Agent", [0]) == [1])
+        #expect(signals("Other", []) == [])
+        #expect(signals("Other", [99, -1]) == [])
+        #expect(scanner.scan("a shared word", sources: [2]).isNoise)
+        #expect(scanner.scan("a shared word", sources: [0, 1]).isNoise)
+    }
+
+    @Test func `components that never repeat are still told apart`() throws {
+        let scanner = try makeScanner(enroll)
+        for index in 0..<3000 {
+            #expect(scanner.scan("failed to enroll, code 0x80180018", component: "Agent_\(index)").signals.count == 1)
+            #expect(scanner.scan("failed to enroll, code 0x80180018", component: "Other_\(index)").signals.isEmpty)
         }
     }
 
