@@ -74,6 +74,7 @@ struct InstallerLogGrammar: LineGrammar {
     private let dates: InstallerDates
     private var day: Ticks?
     private var lastClock: Int64 = 0
+    private var order: Order?
 
     /// A grammar that reports dates it cannot tell to `dates`.
     init(_ dates: InstallerDates) { self.dates = dates }
@@ -109,8 +110,8 @@ struct InstallerLogGrammar: LineGrammar {
         line.skipBlanks(at: &index, before: line.count)
         let start = index
         guard let date = anyDate(line, at: &index) else { return head }
-        line.skipBlanks(at: &index, before: line.count)
         let dateEnd = index
+        line.skipBlanks(at: &index, before: line.count)
         guard var clock = CalendarReading.clock(line, at: &index, before: line.count) else { return head }
         if line.hasBytesIgnoringCase(" pm", at: index), clock.hour < 12 { clock.hour += 12 }
         if line.hasBytesIgnoringCase(" am", at: index), clock.hour == 12 { clock.hour = 0 }
@@ -132,10 +133,11 @@ struct InstallerLogGrammar: LineGrammar {
         return head
     }
 
+    private enum Order { case dayFirst, monthFirst }
     private enum AnyDate { case certain(DateReading), ambiguous, wrong }
 
     /// Three numbers in the order of some locale.
-    private func anyDate(_ line: Span<UInt8>, at index: inout Int) -> AnyDate? {
+    private mutating func anyDate(_ line: Span<UInt8>, at index: inout Int) -> AnyDate? {
         guard let first = line.number(at: &index, before: line.count, digitsMax: 4), index < line.count else {
             return nil
         }
@@ -157,10 +159,19 @@ struct InstallerLogGrammar: LineGrammar {
         let isDayFirst = dayFirst.at(ClockReading()) != nil
         let isMonthFirst = monthFirst.at(ClockReading()) != nil
         if first == second { return isDayFirst ? .certain(dayFirst) : .wrong }
+        guard isDayFirst || isMonthFirst else { return .wrong }
         // Dots are written between numbers only where the day comes first.
-        if isDayFirst, separator == 0x2E || !isMonthFirst { return .certain(dayFirst) }
-        if isMonthFirst { return isDayFirst ? .ambiguous : .certain(monthFirst) }
-        return .wrong
+        if (separator == 0x2E && isDayFirst) || !isMonthFirst {
+            order = .dayFirst
+        } else if !isDayFirst {
+            order = .monthFirst
+        }
+        // One file is written in one locale, so an earlier date may have shown the order.
+        switch order {
+        case .dayFirst: return isDayFirst ? .certain(dayFirst) : .wrong
+        case .monthFirst: return isMonthFirst ? .certain(monthFirst) : .wrong
+        case nil: return .ambiguous
+        }
     }
 
     private func clockTicks(_ clock: ClockReading) -> Int64 {

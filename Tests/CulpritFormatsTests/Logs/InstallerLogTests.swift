@@ -66,6 +66,13 @@ import Testing
         #expect(seen.codes == ["msi/ambiguous-date"])
     }
 
+    @Test func `an earlier date of the file shows the order of the later ones`() {
+        let stopped = "\n=== Logging stopped: 01/11/2023  0:00:06 ===\n=== Logging started: 02/11/2023  0:00:06 ===\n"
+        let seen = parsed(format, log() + stopped)
+        #expect(seen.records.last?.time.reading.iso8601() == "2023-11-02T00:00:06.000")
+        #expect(seen.diagnostics.isEmpty)
+    }
+
     @Test func `the format is told by its lines, and results of a restart are no errors`() {
         let text = log().split(separator: "\n").dropFirst().joined(separator: "\n")
         #expect(recognised(Array(text.utf8), fileName: "renamed.txt").format == "msi")
