@@ -21,13 +21,30 @@ func sampleBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     }
 }
 
-/// Raw deflate of `bytes`, made by zlib; `dictionary` is left out since zlib's one-shot call has none.
-func deflated(_ bytes: [UInt8]) -> [UInt8] {
-    var length = compressBound(UInt(bytes.count))
-    var output = [UInt8](repeating: 0, count: Int(length))
-    _ = unsafe compress2(&output, &length, bytes, UInt(bytes.count), 6)
-    // Two bytes of header and four of trailer are zlib's own.
-    return Array(output[2..<Int(length) - 4])
+/// Raw deflate of `bytes`, made by zlib; matches may point back into `dictionary`.
+func deflated(_ bytes: [UInt8], dictionary: [UInt8] = []) -> [UInt8] {
+    var stream = unsafe z_stream()
+    guard
+        unsafe deflateInit2_(
+            &stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            == Z_OK
+    else { return [] }
+    defer { unsafe deflateEnd(&stream) }
+    if !dictionary.isEmpty { unsafe deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) }
+    var input = bytes
+    var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 100 + 1_000)
+    // SAFETY: both buffers outlive the one call that uses them.
+    let length = unsafe input.withUnsafeMutableBufferPointer { source in
+        unsafe output.withUnsafeMutableBufferPointer { target in
+            unsafe stream.next_in = source.baseAddress
+            unsafe stream.avail_in = UInt32(source.count)
+            unsafe stream.next_out = target.baseAddress
+            unsafe stream.avail_out = UInt32(target.count)
+            _ = unsafe deflate(&stream, Z_FINISH)
+            return unsafe target.count - Int(stream.avail_out)
+        }
+    }
+    return Array(output[..<length])
 }
 
 /// Writes a zip archive.
@@ -205,7 +222,10 @@ struct CABWriter {
             let part = Array(bytes[start..<min(start + 32_768, bytes.count)])
             switch folder.method {
             case .stored: blocks.append((part, part.count))
-            case .mszip: blocks.append(([0x43, 0x4B] + deflated(part), part.count))
+            case .mszip:
+                // The window goes on from the block before.
+                let history = Array(bytes[max(0, start - 32_768)..<start])
+                blocks.append(([0x43, 0x4B] + deflated(part, dictionary: history), part.count))
             case .lzx:
                 var payload: [UInt8] = []
                 if start == 0 {

@@ -92,6 +92,23 @@ struct CABArchiveTests {
         #expect(all.members.allSatisfy { $0.end?.state == .read })
     }
 
+    @Test(arguments: [CABWriter.Method.stored, .mszip, .lzx])
+    func `bytes between members belong to none`(method: CABWriter.Method) throws {
+        var writer = CABWriter([.init(method: method, files: [("a", small), ("b", small), ("c", big), ("d", small)])])
+        var bytes = writer.written()
+        // The first two files are made shorter, so that gaps come before the others.
+        for name in ["a\0", "b\0"] as [StaticString] {
+            let place = try #require(offset(of: name, in: bytes, from: 44))
+            bytes[place - 16] = 5
+        }
+        let all = Expanded(bytes)
+        #expect(all.member("a")?.bytes == Array(small[..<5]))
+        #expect(all.member("b")?.bytes == Array(small[..<5]))
+        #expect(all.member("c")?.bytes == big)
+        #expect(all.member("d")?.bytes == small)
+        #expect(all.members.allSatisfy { $0.end?.state == .read })
+    }
+
     @Test func `files of a set and of folders that do not exist are named`() throws {
         var writer = CABWriter([.init(method: .stored, files: [("a", small), ("b", small), ("c", small)])])
         var bytes = writer.written()
