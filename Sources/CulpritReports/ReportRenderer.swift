@@ -4,7 +4,7 @@ package import CulpritModel
 
 /// How a report can be written.
 package enum ReportFormat: String, CaseIterable, Sendable {
-    case text, json, html, markdown, csv
+    case text, json, html, markdown, csv, sarif, junit
 }
 
 /// What the reader of a report wants.
@@ -34,6 +34,8 @@ package enum ReportRenderer {
         case .html: HTMLReport(options: options).render(report)
         case .markdown: MarkdownReport(options: options).render(report)
         case .csv: CSVReport.render(report)
+        case .sarif: SARIFReport.render(report)
+        case .junit: JUnitReport.render(report)
         }
     }
 }

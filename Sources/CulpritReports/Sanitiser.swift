@@ -4,12 +4,12 @@
 /// Neutralises what could act on a display.
 package enum Sanitiser {
     /// Whether a scalar acts on a display instead of being shown: controls of both sets, line separators, bidirectional
-    /// controls, invisible formatting and tags. Source: Unicode Standard Annex 9 and Technical Report 36.
+    /// controls, invisible formatting, tags, and the two that XML forbids. Source: Unicode Standard Annex 9 and Technical Report 36.
     package static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E: true
         case 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F: true
-        case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+        case 0xFEFF, 0xFFF9...0xFFFB, 0xFFFE, 0xFFFF, 0xE0000...0xE007F: true
         default: false
         }
     }

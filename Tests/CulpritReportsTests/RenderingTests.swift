@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RenderingTests {
     private static let endings: [ReportFormat: String] = [
-        .text: "txt", .json: "json", .html: "html", .markdown: "md", .csv: "csv",
+        .text: "txt", .json: "json", .html: "html", .markdown: "md", .csv: "csv", .sarif: "sarif", .junit: "junit.xml",
     ]
 
     @Test(arguments: ReportFormat.allCases)
@@ -19,7 +19,7 @@ import Testing
         #expect(text == ReportRenderer.render(SampleReport.report, as: format))
     }
 
-    @Test(arguments: [ReportFormat.html, .markdown, .text])
+    @Test(arguments: [ReportFormat.html, .markdown, .text, .sarif, .junit])
     func `a report that a log tries to take over looks as recorded`(format: ReportFormat) throws {
         let ending = try #require(RenderingTests.endings[format])
         let text = ReportRenderer.render(SampleReport.hostile, as: format)
@@ -96,6 +96,38 @@ import Testing
         for forbidden in ["<script", "<img", "x](", "**b**", "@someone", "#1 ", "https://evil", "`"] {
             #expect(!prose.contains(forbidden), "\(forbidden)")
         }
+    }
+
+    @Test func `results for pipelines name a rule that is there and a place`() throws {
+        let value = try #require(JSONValue(ReportRenderer.render(SampleReport.hostile, as: .sarif)))
+        let run = try #require(value["runs"]?[0])
+        let rules = run["tool"]?["driver"]?["rules"]
+        for (index, finding) in SampleReport.hostile.devices[0].findings.enumerated() {
+            let result = try #require(run["results"]?[index])
+            guard case .number(let place)? = result["ruleIndex"] else { continue }
+            #expect(rules?[try #require(Int(place))]?["id"] == .string(finding.failure.id))
+            let proof = result["locations"]?[0]
+            guard case .string(let address)? = proof?["physicalLocation"]?["artifactLocation"]?["uri"] else {
+                Issue.record("no address")
+                continue
+            }
+            #expect(address.utf8.allSatisfy { !" <>\"#:`[]".utf8.contains($0) && $0 < 0x7F })
+            guard case .string(let words)? = proof?["message"]?["text"] else {
+                Issue.record("no message")
+                continue
+            }
+            #expect(words.contains("x\\](") && !words.contains("x]("))
+        }
+        #expect(run["results"]?[2]?["level"] == .string("none"))
+        #expect(run["results"]?[3] == nil)
+    }
+
+    @Test func `a failure that cannot be judged is skipped and markup in a log stays text`() {
+        let text = ReportRenderer.render(SampleReport.hostile, as: .junit)
+        #expect(text.contains("<skipped message=\"needs dsregcmd\"/>"))
+        #expect(text.contains("tests=\"6\" failures=\"2\" errors=\"0\" skipped=\"1\""))
+        #expect(text.split(separator: "<testcase ").count == 7)
+        #expect(!text.contains("<script") && !text.contains("<img"))
     }
 
     @Test func `only plain web addresses become links`() {
