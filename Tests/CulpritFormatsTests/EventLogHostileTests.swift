@@ -48,6 +48,17 @@ struct EventLogHostileTests {
         #expect(seen.events.filter { $0.damage.contains(.torn) }.map(\.recordID) == [4])
     }
 
+    @Test func `a record whose sizes disagree is kept and marked`() {
+        var bytes = EventLogSamples.log(5)
+        let whole = parsed(EventLogFormat(), bytes).events
+        bytes[recordOffset(4, bytes) - 4] ^= 0x40
+        let seen = parsed(EventLogFormat(), bytes)
+        #expect(seen.events.map(\.recordID) == [1, 2, 3, 4, 5])
+        #expect(seen.events.map(\.damage) == [[], [], .torn, .carved, []])
+        #expect(seen.events.map(\.values) == whole.map(\.values))
+        #expect(seen.codes.contains("evtx/torn-record"))
+    }
+
     @Test func `bytes that are no record are skipped and told`() {
         var bytes = EventLogSamples.log(9)
         let offset = recordOffset(4, bytes)
