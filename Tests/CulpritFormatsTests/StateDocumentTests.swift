@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"a\": 1, \"b\": {\"c\": \"x", ["|a=1", "b|c=x"], ["json/truncated"]),
+        ("{\"a\": 1, \"b\": {\"c\": \"x\", \"d\": \"half", ["|a=1", "b|c=x"], ["json/truncated"]),
         ("{\"a\": 1]], \"b\": 2}", ["|a=1", "|b=2"], ["json/unexpected", "json/unexpected"]),
         ("{\"a\": \"1\" \"b\": \"2\",, \"c\": 3}", ["|a=1", "|b=2", "|c=3"], []),
     ]) func `damaged JSON keeps what is readable`(_ text: String, _ expected: [String], _ codes: [String]) {

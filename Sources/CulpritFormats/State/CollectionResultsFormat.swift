@@ -82,9 +82,8 @@ struct CollectionResultsReader: StateMarkupReader {
     }
 
     mutating func finish(at offset: UInt64) {
-        guard depth > 0 else { return }
-        sink.diagnostic(Diagnostic(XMLDiagnostics.truncated, at: offset))
-        if depth >= 2 { finishItem() }
+        // An item whose end is missing may be half of itself, so it is left out.
+        if depth > 0 { sink.diagnostic(Diagnostic(XMLDiagnostics.truncated, at: offset)) }
     }
 
     private mutating func finishItem() {

@@ -83,7 +83,7 @@ package struct CommandOutputFormat: Format {
             id: "pnputil", title: "pnputil", marks: ["Published Name", "Provider Name"],
             rules: CommandOutputRules(blockLabels: ["Published Name"])),
         CommandOutputFormat(
-            id: "dism", title: "dism", marks: ["Deployment Image Servicing and Management tool"],
+            id: "dism-output", title: "dism", marks: ["Deployment Image Servicing and Management tool"],
             rules: CommandOutputRules(
                 blockLabels: ["Feature Name", "Package Identity", "Capability Identity", "Published Name"],
                 keepsLooseLines: true)),

@@ -115,7 +115,10 @@ struct HTMLTableReader: StateMarkupReader {
         sink.diagnostic(Diagnostic(XMLDiagnostics.damaged, at: place.offset, detail: "line \(place.line): \(detail)"))
     }
 
-    mutating func finish(at offset: UInt64) { endRow() }
+    mutating func finish(at offset: UInt64) {
+        // A row whose last cell has no end may lack half of it, so it is left out.
+        if target == .nothing { endRow() }
+    }
 
     private mutating func begin(_ target: Target, _ place: MarkupPlace) {
         self.target = target

@@ -67,9 +67,9 @@ final class JSONParser: FormatParser {
     }
 
     func finish(into sink: any RecordSink) {
-        let isOpen = mode != .between && mode != .bare
-        if mode != .between { endToken(isBare: mode == .bare, into: sink) }
-        if isOpen || !frames.isEmpty || tooDeep > 0 {
+        // A value whose end is missing may be half of itself, so it is no fact; only a bare value on its own is whole.
+        if mode == .bare, frames.isEmpty { endToken(isBare: true, into: sink) }
+        if mode != .between || !frames.isEmpty || tooDeep > 0 {
             sink.diagnostic(Diagnostic(JSONDiagnostics.truncated, at: offset))
         }
     }

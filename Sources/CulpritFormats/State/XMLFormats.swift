@@ -44,7 +44,7 @@ enum XMLHead {
             } else if head.hasBytes("<!", at: index) {
                 let isDocument = head.hasBytesIgnoringCase("<!doctype", at: index)
                 if !isDocument || head.hasBytesIgnoringCase("<!doctype html", at: index) { return nil }
-                guard let end = head.firstOffset(of: 0x3E, from: index) else { return nil }
+                guard let end = documentTypeEnd(head, from: index) else { return nil }
                 index = end + 1
             } else {
                 var end = index + 1
@@ -52,6 +52,20 @@ enum XMLHead {
                 while end < head.count, MarkupText.isNamePart(head[end]) { end += 1 }
                 let name = index + 1..<end
                 return head.extracting(name).equalsIgnoringCase("html") ? nil : name
+            }
+        }
+        return nil
+    }
+
+    /// Where the document type that begins at `start` ends: its declarations stand in brackets.
+    private static func documentTypeEnd(_ head: Span<UInt8>, from start: Int) -> Int? {
+        var depth = 0
+        for index in start..<head.count {
+            switch head[index] {
+            case 0x5B: depth += 1
+            case 0x5D: depth -= 1
+            case 0x3E where depth <= 0: return index
+            default: break
             }
         }
         return nil

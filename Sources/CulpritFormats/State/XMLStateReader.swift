@@ -167,6 +167,12 @@ struct XMLStateReader: StateMarkupReader {
     mutating func finish(at offset: UInt64) {
         if !frames.isEmpty { sink.diagnostic(Diagnostic(XMLDiagnostics.truncated, at: offset)) }
         if skippedCount >= 0, let place = frames.last?.place { finishSkipped(place) }
+        // A value whose end is missing may be half of itself, so it is no fact.
+        if let top = frames.last, !top.hasChildren {
+            frames.removeLast()
+            path.removeLast(path.count - top.parentPathCount)
+        }
+        value.removeAll()
         while !frames.isEmpty { closeTop() }
     }
 
