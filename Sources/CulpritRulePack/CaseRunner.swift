@@ -54,7 +54,7 @@ package struct CaseRunner {
             return result
         }
         let evaluator = Evaluator(rules, evidence: evidence)
-        guard let verdict = evaluator.verdicts().first(where: { $0.failure == ruleCase.failure }) else {
+        guard let verdict = evaluator.verdict(on: ruleCase.failure) else {
             result.fault = "the failure is not judged: it has an error, or it is deprecated"
             return result
         }

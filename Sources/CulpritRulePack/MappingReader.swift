@@ -69,7 +69,8 @@ struct MappingReader {
     let context: DecodeContext
     let keys: RuleKeys
     let line: Int
-    private var entries: [String: RuleNode.Entry] = [:]
+    /// Few enough that looking through them is quicker than any table.
+    private let entries: [RuleNode.Entry]
 
     /// A reader of `node`; nil, with a finding, where it is no mapping. Unknown and missing keys are findings.
     init?(_ node: RuleNode, _ keys: RuleKeys, _ context: DecodeContext) {
@@ -82,19 +83,20 @@ struct MappingReader {
         }
         self.context = context
         self.keys = keys
+        self.entries = entries
         line = entries.first?.line ?? node.line
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             if !keys.all.contains(entry.key) {
                 let known = NearestName.hint(
                     for: entry.key, among: keys.all, otherwise: "the keys are \(keys.all.joined(separator: ", "))")
                 context.error(entry.line, "\(keys.kind) has no key '\(entry.key)'", known)
             }
-            if self.entries.updateValue(entry, forKey: entry.key) != nil {
+            if entries[..<index].contains(where: { $0.key == entry.key }) {
                 context.error(entry.line, "the key '\(entry.key)' stands twice", "keep one of them")
             }
         }
         for key in keys.required {
-            guard let entry = self.entries[key] else {
+            guard let entry = entry(key) else {
                 context.error(line, "\(keys.kind) lacks the key '\(key)'", "add '\(key): ...'")
                 continue
             }
@@ -104,16 +106,18 @@ struct MappingReader {
         }
     }
 
-    func has(_ key: String) -> Bool { entries[key] != nil }
+    private func entry(_ key: String) -> RuleNode.Entry? { entries.first { $0.key == key } }
+
+    func has(_ key: String) -> Bool { entry(key) != nil }
 
     func node(_ key: String) -> RuleNode? {
-        guard let value = entries[key]?.value else { return nil }
+        guard let value = entry(key)?.value else { return nil }
         if case .nothing = value.content { return nil }
         return value
     }
 
     /// The line of `key`, or of the mapping.
-    func line(of key: String) -> Int { entries[key]?.line ?? line }
+    func line(of key: String) -> Int { entry(key)?.line ?? line }
 
     func text(_ key: String) -> String? {
         guard let node = node(key) else { return nil }

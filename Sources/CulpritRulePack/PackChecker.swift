@@ -10,6 +10,7 @@ struct PackChecker {
     var findings: [LintFinding] = []
     /// The fault of each pattern that was compiled, or none.
     private var patterns: [String: String?] = [:]
+    private let isThorough: Bool
     private let sources: Set<String>
     let facts: [String: FactDefinition]
     private let failures: Set<String>
@@ -17,8 +18,9 @@ struct PackChecker {
     private let operations: Set<String>
     private let codes: Set<String>
 
-    /// A checker of `merged`.
-    init(_ merged: LayerMerger) {
+    /// A checker of `merged`; a thorough one compiles every pattern.
+    init(_ merged: LayerMerger, isThorough: Bool) {
+        self.isThorough = isThorough
         self.merged = merged
         sources = Set(merged.book.sources.map(\.id))
         facts = Dictionary(merged.book.facts.map { ($0.id, $0) }) { first, _ in first }
@@ -54,7 +56,9 @@ struct PackChecker {
     /// What is wrong with `pattern`, or nil; each is compiled once.
     private mutating func fault(of pattern: String) -> String? {
         if let known = patterns[pattern] { return known }
-        let fault = CompiledRuleBook.check(pattern: pattern).error
+        let fault =
+            isThorough
+            ? CompiledRuleBook.check(pattern: pattern).error : CompiledRuleBook.quickFault(in: pattern)
         patterns.updateValue(fault, forKey: pattern)
         return fault
     }
@@ -118,10 +122,8 @@ struct PackChecker {
                 "give the fact 'type: \(kinds.first?.rawValue ?? "")', or ask something else", breaks: reference.owner)
         case .pattern(let pattern):
             guard let fault = fault(of: pattern) else { return }
-            error(
-                reference.location, "the pattern cannot be used: \(fault)",
-                "put a backslash before signs that stand for themselves; look-around and back-references are not known",
-                breaks: reference.owner)
+            let (words, remedy) = Self.sentences(of: fault)
+            error(reference.location, words, remedy, breaks: reference.owner)
         case .operation(let name):
             if !operations.contains(where: { $0 == name || $0.hasPrefix(name + ".") }) {
                 let hint = NearestName.hint(
@@ -133,6 +135,14 @@ struct PackChecker {
                 warning(reference.location, "the code \(code) is not described", "add it to a file in codes/")
             }
         }
+    }
+
+    /// The fault of a pattern as what is wrong and what to do, which the engine parts by a semicolon.
+    private static func sentences(of fault: String) -> (words: String, remedy: String) {
+        var parts = fault.split(separator: "; ", maxSplits: 1).map(String.init)
+        if let last = parts.popLast() { parts.append(last.hasSuffix(".") ? String(last.dropLast()) : last) }
+        let words = "the pattern cannot be used: " + (parts.first ?? fault)
+        return (words, parts.count > 1 ? parts[1] : "put a backslash before signs that stand for themselves")
     }
 
     private mutating func checkValue(_ value: String, of id: String, _ reference: Reference) {

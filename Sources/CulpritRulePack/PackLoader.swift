@@ -43,7 +43,7 @@ package enum PackLoader {
         var merger = LayerMerger()
         for layer in decoded { merger.add(layer) }
         merger.book.hash = PackDigest.digest(of: layers)
-        var checker = PackChecker(merger)
+        var checker = PackChecker(merger, isThorough: check == .everything)
         checker.checkNames()
         if check == .everything { checker.checkAuthoring() }
         checker.settleValues()

@@ -8,13 +8,14 @@ package struct RuleKeys: Sendable {
     package let required: [String]
     package let optional: [String]
 
-    /// All keys.
-    package var all: [String] { required + optional }
+    /// All keys, in the order in which a file is best written.
+    package let all: [String]
 
     init(_ kind: String, required: [String], optional: [String] = []) {
         self.kind = kind
         self.required = required
         self.optional = optional
+        all = required + optional
     }
 
     package static let pack = RuleKeys("the pack", required: ["name", "version", "schema"], optional: ["needs"])

@@ -34,6 +34,13 @@ package struct Evaluator {
         judge.rules.book.failures.filter(\.isJudged).map { judge.verdict(on: $0) }
     }
 
+    /// The verdict on one failure; nil where the pack has none of that id, or does not judge it.
+    package func verdict(on failure: String) -> Verdict? {
+        guard let index = judge.rules.index.failures[failure] else { return nil }
+        let definition = judge.rules.book.failures[index]
+        return definition.isJudged ? judge.verdict(on: definition) : nil
+    }
+
     /// One verdict per rung, in the order of the ladder.
     package func ladder() -> [RungVerdict] {
         judge.rules.book.ladder.map { rung in
