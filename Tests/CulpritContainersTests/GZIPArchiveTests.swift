@@ -43,7 +43,7 @@ struct GZIPArchiveTests {
         #expect(member.end?.state == .partial)
         #expect(member.end?.diagnostics.map(\.code.id) == ["gzip/truncated-data"])
         #expect(member.bytes.count > 100_000)
-        #expect(member.bytes[...] == log[..<member.bytes.count])
+        #expect(log.starts(with: member.bytes))
     }
 
     @Test func `a wrong checksum and a reserved flag are told`() {

@@ -96,7 +96,7 @@ struct ZIPArchiveTests {
         let member = try #require(all.member("a.log"))
         #expect(member.end?.state == .partial)
         #expect(member.bytes.count > 10_000)
-        #expect(member.bytes[..<10_000] == log[..<10_000])
+        #expect(member.bytes.starts(with: log.prefix(10_000)))
         #expect(all.member("b")?.end?.state == .read)
     }
 
