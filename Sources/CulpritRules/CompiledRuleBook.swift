@@ -77,13 +77,6 @@ package struct CompiledRuleBook: Sendable {
         return (nil, capture.names)
     }
 
-    /// Whether `pattern` matches somewhere in `text`, and its named groups; nil where it does not match. For linters and
-    /// tests of rules.
-    package static func captures(of pattern: String, in text: String) -> [String: String]? {
-        let bytes = Array(text.utf8)
-        return CapturePattern(pattern).captures(in: bytes.span)
-    }
-
     /// Indices of the sources that a file called `fileName` of format `format` belongs to, ascending. Components and
     /// channels are asked per record; sources that are told by registry keys are not among them.
     package func sources(fileName: String, format: String) -> [Int] {

@@ -54,38 +54,41 @@ private struct ShapeWriter: ~Escapable {
         }
     }
 
-    /// A run of letters and digits, or what it begins.
+    /// A run of letters and digits, or what it begins. Most words have no digit, which is told first: this runs over
+    /// every error that no signal explains.
     private mutating func word() {
         var end = position
-        var digitCount = 0
-        var areHexadecimal = true
+        var hasDigits = false
         while end < bytes.count, isWord(bytes[end]) {
-            if bytes[end].isASCIIDigit { digitCount += 1 }
-            if bytes[end].hexadecimalDigit == nil { areHexadecimal = false }
+            if bytes[end].isASCIIDigit { hasDigits = true }
             end += 1
         }
         let length = end - position
-        if let idEnd = guidEnd() {
+        let after: UInt8 = end < bytes.count ? bytes[end] : 0
+        if after == UInt8(ascii: "-"), length == 8, let idEnd = guidEnd() {
             blank("<guid>", to: idEnd)
-        } else if bytes.hasBytesIgnoringCase("s-1-", at: position) {
+        } else if after == UInt8(ascii: "-"), bytes.hasBytesIgnoringCase("s-1-", at: position) {
             blank("<sid>", to: run(position) { $0.isASCIIDigit || $0 == 0x2D || $0.asciiLowercased == 0x73 })
-        } else if length == 1, digitCount == 0, at(1) == 0x3A, at(2) == 0x5C || at(2) == 0x2F {
+        } else if after == UInt8(ascii: ":"), length == 1, !hasDigits, at(2) == 0x5C || at(2) == 0x2F {
             blank("<path>", to: wordEnd(position))
-        } else if bytes.hasBytes("://", at: end) {
+        } else if after == UInt8(ascii: ":"), bytes.hasBytes("://", at: end) {
             blank("<url>", to: wordEnd(position))
-        } else if bytes.hasBytesIgnoringCase("0x", at: position), length > 2 {
-            blank("<hex>", to: end)
-        } else if digitCount == length {
-            blank("<n>", to: end)
-        } else if areHexadecimal, digitCount > 0, length >= 8 {
-            blank("<hex>", to: end)
+        } else if hasDigits {
+            wordWithDigits(end)
         } else {
-            letters(end)
+            while position < end {
+                output.append(bytes[position])
+                position += 1
+            }
         }
     }
 
-    /// A word that stays, but for the numbers in it: `Step12` and `Step13` are one shape.
-    private mutating func letters(_ end: Int) {
+    /// A number, or a word that stays but for the numbers in it: `Step12` and `Step13` are one shape.
+    private mutating func wordWithDigits(_ end: Int) {
+        let length = end - position
+        if bytes.hasBytesIgnoringCase("0x", at: position), length > 2 { return blank("<hex>", to: end) }
+        if run(position, while: \.isASCIIDigit) >= end { return blank("<n>", to: end) }
+        if length >= 8, run(position, while: { $0.hexadecimalDigit != nil }) >= end { return blank("<hex>", to: end) }
         while position < end {
             if bytes[position].isASCIIDigit {
                 blank("<n>", to: min(end, run(position, while: \.isASCIIDigit)))

@@ -28,6 +28,7 @@ package final class SignalScanner {
     private let rules: CompiledRuleBook
     /// The automata that were used, by source; the last is that of no source.
     private var scanners: [Ready?]
+    private let captureScratch = CaptureScratch()
     /// What the last record was looked at with; records of one file and component follow each other.
     private var lastSources: [Int] = []
     private var lastComponent: [UInt8] = []
@@ -76,7 +77,8 @@ package final class SignalScanner {
             switch pattern.owner {
             case .noise: result.isNoise = true
             case .signal(let signal):
-                let captures = pattern.hasCaptures ? pattern.pattern.captures(in: message) ?? [:] : [:]
+                let captures =
+                    pattern.hasCaptures ? pattern.pattern.captures(in: message, scratch: captureScratch) ?? [:] : [:]
                 if let last = result.signals.last, last.signal == signal {
                     let merged = last.captures.merging(captures) { first, _ in first }
                     result.signals[result.signals.count - 1] = SignalMatch(signal: signal, captures: merged)
