@@ -72,7 +72,7 @@ struct CMTraceParser: FormatParser {
         let before = buffer.count
         // Small steps first: most records end soon, and what follows is then scanned where it is.
         let taken = min(chunk.count - position, min(max(before, Self.firstStepByteCount), Self.stepByteCount))
-        buffer += chunk.array(position..<position + taken)
+        buffer.append(bytes: chunk.extracting(position..<position + taken))
         let consumed = scan(buffer.span, isLast: false, into: sink)
         if consumed >= before { return position + consumed - before }
         if consumed > 0 { buffer.removeFirst(consumed) }

@@ -40,29 +40,27 @@ package struct LegacyLogFormat: Format {
 
 /// Reads one `$$<` log.
 struct LegacyLogParser: FormatParser {
-    private var splitter: LineSplitter
-    private let assembly: LegacyAssembly
+    private let lines: Lines
+    private var assembly: LegacyAssembly
 
     init(_ context: ParseContext) {
         let bytesMax = max(1, min(context.limits.recordBytesMax, 256 << 20))
-        splitter = LineSplitter(start: context.startOffset, lineBytesMax: bytesMax)
+        lines = Lines(LineSplitter(start: context.startOffset, lineBytesMax: bytesMax))
         assembly = LegacyAssembly(recordBytesMax: bytesMax)
     }
 
     mutating func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
-        let assembly = assembly
-        splitter.consume(chunk) { line, extent in assembly.take(line, extent, into: sink) }
+        lines.consume(chunk) { line, extent in assembly.take(line, extent, into: sink) }
     }
 
     mutating func finish(into sink: any RecordSink) {
-        let assembly = assembly
-        splitter.finish { line, extent in assembly.take(line, extent, into: sink) }
+        lines.finish { line, extent in assembly.take(line, extent, into: sink) }
         assembly.finish(into: sink)
     }
 }
 
-/// The text that waits for its tail. A class for the reason that `LineRecordParser`'s assembly is one.
-private final class LegacyAssembly {
+/// The text that waits for its tail.
+private struct LegacyAssembly {
     private let recordBytesMax: Int
     private var text: [UInt8] = []
     private var offset: UInt64 = 0
@@ -72,7 +70,7 @@ private final class LegacyAssembly {
 
     init(recordBytesMax: Int) { self.recordBytesMax = recordBytesMax }
 
-    func take(_ bytes: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
+    mutating func take(_ bytes: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
         var start = 0
         while let tail = LegacyTail.next(bytes, from: start) {
             add(bytes, start..<tail.start, extent)
@@ -85,7 +83,7 @@ private final class LegacyAssembly {
         if extent.isCut { isCut = true }
     }
 
-    func finish(into sink: any RecordSink) {
+    mutating func finish(into sink: any RecordSink) {
         guard isPending else { return }
         isPending = false
         let text = text
@@ -101,7 +99,7 @@ private final class LegacyAssembly {
         sink.record(record, in: text.span)
     }
 
-    private func add(_ bytes: Span<UInt8>, _ range: Range<Int>, _ extent: LineExtent) {
+    private mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>, _ extent: LineExtent) {
         if isPending {
             text.append(0x0A)
         } else {
@@ -113,17 +111,19 @@ private final class LegacyAssembly {
         }
         let room = max(0, recordBytesMax - text.count)
         if range.count > room { isCut = true }
-        if room > 0 { text += bytes.array(range.lowerBound..<range.lowerBound + min(room, range.count)) }
+        if room > 0 {
+            text.append(bytes: bytes.extracting(range.lowerBound..<range.lowerBound + min(room, range.count)))
+        }
         if text.count > recordBytesMax { text.removeLast(text.count - recordBytesMax) }
     }
 
-    private func emit(_ bytes: Span<UInt8>, _ tail: LegacyTail, into sink: any RecordSink) {
+    private mutating func emit(_ bytes: Span<UInt8>, _ tail: LegacyTail, into sink: any RecordSink) {
         isPending = false
         var end = text.count
         while end > 0, text[end - 1] == 0x20 || text[end - 1] == 0x7E { end -= 1 }
         // What the tail says moves behind the text, so that one span holds all.
         let base = text.count
-        text += bytes.array(tail.start..<tail.end)
+        text.append(bytes: bytes.extracting(tail.start..<tail.end))
         let whole = text
         func moved(_ range: Range<Int>) -> ByteRange {
             range.isEmpty

@@ -47,31 +47,41 @@ enum LineDiagnostics {
 
 /// A parser of a log whose lines `Grammar` understands.
 struct LineRecordParser<Grammar: LineGrammar>: FormatParser {
-    private var splitter: LineSplitter
-    private let assembly: LineAssembly<Grammar>
+    private let lines: Lines
+    private var assembly: LineAssembly<Grammar>
 
     /// A parser with `grammar`.
     init(_ grammar: Grammar, _ context: ParseContext) {
         let bytesMax = max(1, min(context.limits.recordBytesMax, 256 << 20))
-        splitter = LineSplitter(start: context.startOffset, lineBytesMax: bytesMax)
+        lines = Lines(LineSplitter(start: context.startOffset, lineBytesMax: bytesMax))
         assembly = LineAssembly(grammar, recordBytesMax: bytesMax)
     }
 
     mutating func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
-        let assembly = assembly
-        splitter.consume(chunk) { line, extent in assembly.take(line, extent, into: sink) }
+        lines.consume(chunk) { line, extent in assembly.take(line, extent, into: sink) }
     }
 
     mutating func finish(into sink: any RecordSink) {
-        let assembly = assembly
-        splitter.finish { line, extent in assembly.take(line, extent, into: sink) }
+        lines.finish { line, extent in assembly.take(line, extent, into: sink) }
         assembly.flush(into: sink)
     }
 }
 
-/// The pending record: its lines, joined by line feeds. A class, since the splitter's calls change it while the parser
-/// that holds both is being changed.
-private final class LineAssembly<Grammar: LineGrammar> {
+/// A splitter in a box, so that what receives its lines may be a neighbour in the same value.
+final class Lines {
+    private var splitter: LineSplitter
+
+    /// A box of `splitter`.
+    init(_ splitter: LineSplitter) { self.splitter = splitter }
+
+    /// As `LineSplitter.consume`.
+    func consume(_ chunk: Span<UInt8>, line: (Span<UInt8>, LineExtent) -> Void) { splitter.consume(chunk, line: line) }
+    /// As `LineSplitter.finish`.
+    func finish(line: (Span<UInt8>, LineExtent) -> Void) { splitter.finish(line: line) }
+}
+
+/// The pending record: its lines, joined by line feeds.
+private struct LineAssembly<Grammar: LineGrammar> {
     private var grammar: Grammar
     private let recordBytesMax: Int
     private var bytes: [UInt8] = []
@@ -82,12 +92,15 @@ private final class LineAssembly<Grammar: LineGrammar> {
     private var isCut = false
     private var hasHead = false
 
+    /// A buffer that one long record made larger is given back.
+    private static var keptCapacity: Int { 1 << 16 }
+
     init(_ grammar: Grammar, recordBytesMax: Int) {
         self.grammar = grammar
         self.recordBytesMax = recordBytesMax
     }
 
-    func take(_ line: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
+    mutating func take(_ line: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
         switch grammar.role(of: line) {
         case .record(let head):
             flush(into: sink)
@@ -111,11 +124,12 @@ private final class LineAssembly<Grammar: LineGrammar> {
         }
     }
 
-    func flush(into sink: any RecordSink) {
+    mutating func flush(into sink: any RecordSink) {
         guard isPending else { return }
         isPending = false
-        let record = bytes
-        bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+        // The buffer is taken out while the sink looks at it, and used again.
+        var record: [UInt8] = []
+        swap(&record, &bytes)
         var end = record.count
         while end > head.messageStart, record[end - 1].isASCIIWhitespace || record[end - 1] == 0 { end -= 1 }
         var entry = LogRecord(
@@ -132,9 +146,11 @@ private final class LineAssembly<Grammar: LineGrammar> {
             sink.diagnostic(Diagnostic(LineDiagnostics.unreadableTime, at: offset, detail: text))
         }
         sink.record(entry, in: record.span)
+        record.removeAll(keepingCapacity: record.capacity <= Self.keptCapacity)
+        swap(&record, &bytes)
     }
 
-    private func begin(_ extent: LineExtent, _ head: LineHead, hasHead: Bool) {
+    private mutating func begin(_ extent: LineExtent, _ head: LineHead, hasHead: Bool) {
         offset = extent.offset
         line = extent.number
         self.head = head
@@ -143,12 +159,12 @@ private final class LineAssembly<Grammar: LineGrammar> {
         isCut = false
     }
 
-    private func add(_ line: Span<UInt8>, _ extent: LineExtent) {
+    private mutating func add(_ line: Span<UInt8>, _ extent: LineExtent) {
         if extent.isCut { isCut = true }
         if !bytes.isEmpty { bytes.append(0x0A) }
         let room = max(0, recordBytesMax - bytes.count)
         if line.count > room { isCut = true }
-        if room > 0 { bytes += line.array(0..<min(room, line.count)) }
+        if room > 0 { bytes.append(bytes: line.extracting(0..<min(room, line.count))) }
         if bytes.count > recordBytesMax { bytes.removeLast(bytes.count - recordBytesMax) }
     }
 
