@@ -38,17 +38,21 @@ enum BinaryXMLFault: Error, Equatable {
 struct EventBudget {
     /// Tokens and values that may still be looked at.
     var steps: Int
-    /// Bytes of text that may still be made.
+    /// Bytes of text that may still be made, names included.
     var textBytes: Int
 
     /// What a chunk of 64 KiB may cost: sound ones use less than a tenth of it.
-    static let perChunk = EventBudget(steps: 2_000_000, textBytes: 16 << 20)
+    static let perChunk = EventBudget(steps: 1_000_000, textBytes: 16 << 20)
 
-    /// Takes one step; false where none is left.
+    /// Whether there is nothing left of one or the other.
+    @inline(__always)
+    var isSpent: Bool { steps < 0 || textBytes <= 0 }
+
+    /// Takes one step; false where nothing is left.
     @inline(__always)
     mutating func step() -> Bool {
         steps -= 1
-        return steps >= 0
+        return !isSpent
     }
 }
 

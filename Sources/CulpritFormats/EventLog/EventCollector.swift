@@ -112,7 +112,7 @@ struct EventCollector: BinaryXMLVisitor {
         guard let body = BinaryXML.definitionBody(bytes, head) else {
             // What the values mean is lost with the definition, but not the values.
             for slot in values where slot.kind != EventText.Kind.null && slot.kind != EventText.Kind.binaryXML {
-                self.values.append(EventValue(name: nil, text: text([.value(slot)], bytes)))
+                append(nil, text([.value(slot)], bytes))
             }
             throw .badReference(at: head.definition)
         }
@@ -158,7 +158,7 @@ struct EventCollector: BinaryXMLVisitor {
                 attribute.pieces.contains(where: { !Self.isNull($0) })
             else { return }
             let name = EventScope.joined(owner, "@" + attribute.name)
-            values.append(EventValue(name: name, text: text(attribute.pieces, bytes)))
+            append(name, text(attribute.pieces, bytes))
         }
     }
 
@@ -184,13 +184,19 @@ struct EventCollector: BinaryXMLVisitor {
             EventText.forEachItem(slot, bytes) { items.append($0) }
             for item in items {
                 guard budget.step() else { return }
-                values.append(EventValue(name: shown, text: text([.value(item)], bytes)))
+                append(shown, text([.value(item)], bytes))
             }
             if !items.isEmpty { return }
         }
         let content = text(frame.pieces, bytes)
         if content.isEmpty, frame.hasChildren { return }
-        values.append(EventValue(name: shown, text: content))
+        append(shown, content)
+    }
+
+    private mutating func append(_ name: String?, _ text: String) {
+        budget.textBytes -= name?.utf8.count ?? 0
+        guard budget.textBytes > 0 else { return }
+        values.append(EventValue(name: name, text: text))
     }
 
     private mutating func text(_ pieces: [Piece], _ bytes: Span<UInt8>) -> String {

@@ -8,7 +8,7 @@ extension EventDecoder {
     mutating func run(_ plan: TemplatePlan, slotBase: Int, depth: Int, _ bytes: Span<UInt8>) {
         budget.steps -= plan.steps.count
         for step in plan.steps {
-            guard budget.steps >= 0 else {
+            guard !budget.isSpent else {
                 fault = .overBudget(at: 0)
                 return
             }
@@ -119,7 +119,6 @@ extension EventDecoder {
 
     /// The text of one value.
     private mutating func text(_ slot: ValueSlot, _ bytes: Span<UInt8>) -> String {
-        guard budget.textBytes > 0 else { return "" }
         if slot.kind == EventText.Kind.string, let text = EventText.plainString(bytes, slot.range) {
             budget.textBytes -= Int(slot.size) / 2
             return text

@@ -34,7 +34,7 @@ struct EventDecoder {
 
     /// Ends the chunk.
     mutating func endChunk(_ sink: any RecordSink) {
-        if budget.steps < 0 || budget.textBytes <= 0 {
+        if budget.isSpent {
             sink.diagnostic(Diagnostic(EventLogDiagnostics.overBudget, at: base))
         }
     }

@@ -17,8 +17,10 @@ struct PlanCache {
     private var byContent: [Key: TemplatePlan?] = [:]
     private var byID: [UInt64: TemplatePlan] = [:]
     private(set) var scopes = ScopeIdentities()
-    /// Templates remembered beyond their chunk; a real log has hundreds.
+    private var rememberedBytes = 0
+    /// Templates remembered beyond their chunk, and the bytes of their plans; a real log has hundreds of a few kilobytes.
     private static let rememberedMax = 8192
+    private static let rememberedBytesMax = 32 << 20
 
     init() { _ = scopes.identity(of: .document) }
 
@@ -35,7 +37,7 @@ struct PlanCache {
         guard let body = BinaryXML.definitionBody(bytes, head) else { return nil }
         let plan = planByContent(body, scopeID, &budget, depthMax, bytes)
         byPlace[key] = .some(plan)
-        if let plan, byID.count < Self.rememberedMax {
+        if let plan, byID.count < Self.rememberedMax, rememberedBytes < Self.rememberedBytesMax {
             byID[UInt64(head.templateID) << 32 | UInt64(scopeID)] = plan
         }
         return plan
@@ -60,7 +62,11 @@ struct PlanCache {
         let key = Key(first: print.first, second: print.second, scopeID: scopeID)
         if let known = byContent[key] { return known }
         let plan = compile(body, scopes[scopeID], &budget, depthMax, bytes)
-        if byContent.count < Self.rememberedMax, budget.steps > 0 { byContent[key] = .some(plan) }
+        // A plan that was cut short by the budget is not the template's.
+        if byContent.count < Self.rememberedMax, rememberedBytes < Self.rememberedBytesMax, !budget.isSpent {
+            byContent[key] = .some(plan)
+            rememberedBytes += plan?.weight ?? 0
+        }
         return plan
     }
 

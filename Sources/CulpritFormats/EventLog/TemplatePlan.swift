@@ -61,6 +61,8 @@ final class TemplatePlan {
     let hasSystem: Bool
     /// The kinds of value that the markup expects, by index; 0 where it has no use for one.
     let expectedKinds: [UInt8]
+    /// About how many bytes the plan takes.
+    let weight: Int
 
     init(_ draft: TemplatePlanDraft) {
         fields = draft.fields
@@ -71,6 +73,7 @@ final class TemplatePlan {
         guardLists = draft.guardLists
         hasSystem = draft.hasSystem
         expectedKinds = draft.expectedKinds
+        weight = draft.weight
     }
 }
 
@@ -84,6 +87,7 @@ struct TemplatePlanDraft {
     var guardLists: [[Int]] = []
     var hasSystem = false
     var expectedKinds: [UInt8] = []
+    var weight = 0
 
     /// The source of the text made of `pieces` in an element that depends on `guards`.
     mutating func source(_ pieces: [TemplatePlan.Piece], _ guards: [Int]) -> TemplatePlan.Source {
@@ -167,6 +171,7 @@ struct TemplateCompiler: BinaryXMLVisitor {
             EventText.appendUTF16(bytes, range, to: &text)
             planned = .literal(text)
             budget.textBytes -= text.count
+            draft.weight += text.count
             guard budget.textBytes > 0 else { throw .overBudget(at: range.lowerBound) }
         case .unit(let unit):
             var text: [UInt8] = []
@@ -258,6 +263,14 @@ struct TemplateCompiler: BinaryXMLVisitor {
         _ kind: TemplatePlan.StepKind, name: String?, _ frame: Frame, pieces: [TemplatePlan.Piece], showsEmpty: Bool
     ) {
         guard let scopeID = scopes.identity(of: frame.scope) else {
+            isPlannable = false
+            return
+        }
+        // Names are paths, so that deep markup could make far more of them than it has bytes.
+        let weight = (name?.utf8.count ?? 0) + MemoryLayout<TemplatePlan.Step>.stride
+        budget.textBytes -= weight
+        draft.weight += weight
+        guard budget.textBytes > 0 else {
             isPlannable = false
             return
         }
