@@ -31,6 +31,7 @@ struct EventChunk {
     private(set) var consumedCount = 0
     private var liveEnd = 0
     private var damageStart: Int?
+    private var soughtNextChunk = false
 
     /// Looks through `bytes`, a slot that begins at `base` in the artifact. `isCounted` tells that the header of the log
     /// counts the slot among its chunks.
@@ -39,6 +40,7 @@ struct EventChunk {
         diagnostics.removeAll(keepingCapacity: true)
         consumedCount = bytes.count
         damageStart = nil
+        soughtNextChunk = false
         if bytes.isAllZero(from: 0, to: bytes.count) { return }
         if bytes.hasBytes("ElfChnk\0", at: 0), bytes.count >= Self.headerByteCount {
             let free: UInt32 = bytes.littleEndian(at: 48) ?? 0
@@ -53,10 +55,7 @@ struct EventChunk {
             if carvesSlack { carveSlack(bytes) }
         } else {
             liveEnd = bytes.count
-            if let next = Self.nextChunk(bytes) {
-                liveEnd = next
-                consumedCount = next
-            }
+            endBeforeNextChunk(bytes, from: 8)
             walk(bytes, base, from: 0, isLost: true)
             // Windows reserves space ahead, and what was on the disk before shows there.
             let isLoss = isCounted || !records.isEmpty || consumedCount < bytes.count
@@ -66,14 +65,17 @@ struct EventChunk {
         sort()
     }
 
-    /// Where a chunk begins inside a slot that has lost its own beginning.
-    private static func nextChunk(_ bytes: Span<UInt8>) -> Int? {
-        var position = 0
+    /// Ends the slot where another chunk begins in it, as happens where a part of the file is missing.
+    private mutating func endBeforeNextChunk(_ bytes: Span<UInt8>, from start: Int) {
+        var position = start
         while let found = bytes.firstOffset(of: "ElfChnk\0", from: position) {
-            if found > 0, let size: UInt32 = bytes.littleEndian(at: found + 40), size == 128 { return found }
+            if let size: UInt32 = bytes.littleEndian(at: found + 40), size == 128 {
+                liveEnd = min(liveEnd, found)
+                consumedCount = found
+                return
+            }
             position = found + 8
         }
-        return nil
     }
 
     /// Compares the checksums. A mismatch is told and changes nothing: the last chunk of a log in use is always behind.
@@ -100,7 +102,7 @@ struct EventChunk {
             guard bytes.hasRecordMark(at: position) else {
                 if !isLost {
                     if bytes.isAllZero(from: position, to: liveEnd) { break }
-                    loseTrack(at: position)
+                    loseTrack(bytes, at: position)
                     isLost = true
                 }
                 position += 8
@@ -115,7 +117,7 @@ struct EventChunk {
             }
             if !isLost {
                 appendTorn(bytes, position, base)
-                loseTrack(at: position)
+                loseTrack(bytes, at: position)
                 isLost = true
             }
             position += 8
@@ -123,8 +125,11 @@ struct EventChunk {
         endDamage(at: liveEnd, base)
     }
 
-    private mutating func loseTrack(at position: Int) {
+    private mutating func loseTrack(_ bytes: Span<UInt8>, at position: Int) {
         if damageStart == nil { damageStart = position }
+        // Once is enough: whether another chunk begins behind the first damage does not change.
+        if !soughtNextChunk { endBeforeNextChunk(bytes, from: position) }
+        soughtNextChunk = true
     }
 
     private mutating func endDamage(at position: Int, _ base: UInt64) {
