@@ -69,7 +69,7 @@ let package = Package(
         .executableTarget(name: "embed-rules", dependencies: ["CulpritRulePack"], swiftSettings: strict),
         .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
         .target(
-            name: "CulpritBuiltInRules", dependencies: ["CulpritRulePack"], swiftSettings: strict,
+            name: "CulpritBuiltInRules", dependencies: ["CulpritRulePack"], exclude: ["Rules"], swiftSettings: strict,
             plugins: ["EmbedRules"]),
         .target(
             name: "CulpritTestSupport", dependencies: ["CulpritBytes", "CulpritModel", "CZlib"],

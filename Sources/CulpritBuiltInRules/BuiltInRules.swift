@@ -1,5 +1,6 @@
 // The rule pack that the program carries inside itself. `embeddedPack` is written by `embed-rules` when the program is
-// built, from the files in Rules/.
+// built, from the files in Rules/. The link `Rules` beside this file makes the build look at that folder: without it, a
+// rule file that is new would be embedded once, and not again when it changes.
 
 package import CulpritRulePack
 
