@@ -19,6 +19,10 @@ package struct Limits: Sendable, Hashable {
     package var recordBytesMax = 1 << 20
     /// Nesting of XML and binary XML.
     package var xmlDepthMax = 64
+    /// Bytes of the path of an entry of device state. Elements and keys whose path would be longer are passed over.
+    package var statePathBytesMax = 4096
+    /// Bytes of a heading, a title or a label that many entries repeat.
+    package var stateNameBytesMax = 512
     /// Diagnostics kept per artifact and code; the rest is counted.
     package var diagnosticsPerCodeMax = 20
     /// Occurrences kept per signal and artifact: half from the start, half from the end.

@@ -129,3 +129,101 @@ import Testing
         return result + "\""
     }
 }
+
+@Suite struct StateHostileTests {
+    /// Files that repeat what is dear, `count` times.
+    static let shapes: [(name: String, format: any Format, make: @Sendable (Int) -> String)] = [
+        (
+            "long element names", XMLFormat.other,
+            {
+                "<r>" + String(repeating: "<" + String(repeating: "n", count: 3000) + ">", count: 60)
+                    + String(repeating: "<b/>", count: $0)
+            }
+        ),
+        (
+            "a container that never names itself", XMLFormat.mdmReport,
+            {
+                "<MDMEnterpriseDiagnosticsReport><Enrollments>"
+                    + String(repeating: "<Enrollment><a>1</a>", count: $0)
+            }
+        ),
+        ("stray marks", XMLFormat.other, { "<r>" + String(repeating: "<a b='<<&&<!-<", count: $0) }),
+        ("open references", XMLFormat.other, { "<r>" + String(repeating: "&", count: $0 * 8) }),
+        ("nested tables", HTMLReportFormat.mdmReport, { String(repeating: "<table><tr><th>a<td>b", count: $0) }),
+        (
+            "a long heading", DelimitedFormat(),
+            { String(repeating: "h", count: 100_000) + ",b\n" + String(repeating: "1\n", count: $0) }
+        ),
+        ("nested lists", JSONFormat.any, { String(repeating: "[{\"a\":", count: $0) }),
+        (
+            "long keys", JSONFormat.any,
+            {
+                String(repeating: "{\"" + String(repeating: "k", count: 3000) + "\":", count: 60)
+                    + String(repeating: "\"a\":1,", count: $0)
+            }
+        ),
+        (
+            "a long registry key", RegistryExportFormat(),
+            {
+                "REGEDIT4\n[HKEY_USERS\\" + String(repeating: "k", count: 200_000) + "]\n"
+                    + String(repeating: "\"a\"=-\n", count: $0)
+            }
+        ),
+        (
+            "a registry string that is never closed", RegistryExportFormat(),
+            { "REGEDIT4\n[HKEY_USERS\\a]\n\"a\"=\"" + String(repeating: "\"b\n", count: $0) }
+        ),
+        (
+            "wrapped values", DsregcmdFormat(),
+            { "| A |\nAzureAdPrtAuthority : x\n" + String(repeating: "y\n", count: $0) }
+        ),
+        (
+            "a long section title", CommandOutputFormat.all[0],
+            {
+                "System Information report written at:\n[" + String(repeating: "t", count: 200_000) + "]\nx\ty\n"
+                    + String(repeating: "a\tb\n", count: $0)
+            }
+        ),
+    ]
+
+    @Test(arguments: shapes.indices) func `hostile text takes time in proportion to its length`(_ index: Int) {
+        let shape = Self.shapes[index]
+        func seconds(_ count: Int) -> Double {
+            let bytes = Array(shape.make(count).utf8)
+            let time = ContinuousClock().measure {
+                var parser = ArtifactFeed(shape.format)
+                parser.feed(bytes)
+            }
+            return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        }
+        _ = seconds(500)
+        let short = seconds(5_000)
+        let long = seconds(40_000)
+        // Eight times the text; room for a busy machine. A quadratic parser takes sixty-four times as long.
+        #expect(long < short * 24 + 0.3, "\(shape.name): \(short) s, then \(long) s")
+    }
+
+    /// Feeds a parser into nothing, in pieces of a page.
+    struct ArtifactFeed {
+        private var parser: any FormatParser
+        private let sink = Nothing()
+
+        init(_ format: any Format) { parser = format.parser(ParseContext(fileName: "a")) }
+
+        mutating func feed(_ bytes: [UInt8]) {
+            for start in stride(from: 0, to: bytes.count, by: 4096) {
+                parser.consume(Array(bytes[start..<min(bytes.count, start + 4096)]).span, into: sink)
+            }
+            parser.finish(into: sink)
+        }
+    }
+
+    /// A sink that keeps nothing, so that only the parser is measured.
+    final class Nothing: RecordSink {
+        func record(_ record: LogRecord, in bytes: Span<UInt8>) {}
+        func detail(for event: EventHeader) -> EventDetail { .header }
+        func event(_ event: EventHeader, values: [EventValue]) {}
+        func state(_ entry: StateEntry, in bytes: Span<UInt8>) {}
+        func diagnostic(_ diagnostic: Diagnostic) {}
+    }
+}

@@ -103,7 +103,7 @@ final class CommandOutputParser: FormatParser {
 
     init(_ context: ParseContext, _ rules: CommandOutputRules) {
         splitter = LineSplitter(start: context.startOffset, lineBytesMax: context.limits.recordBytesMax)
-        reader = CommandOutputReader(rules)
+        reader = CommandOutputReader(rules, context.limits)
     }
 
     func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {

@@ -9,13 +9,16 @@ struct CommandOutputReader {
     private static let labelBytesMax = 96
 
     private let rules: CommandOutputRules
+    private let nameBytesMax: Int
     private var writer = StateWriter()
-    private var section: [UInt8] = []
     private var label: [UInt8] = []
     private var headings: [[UInt8]] = []
     private var isUnderTitle = false
 
-    init(_ rules: CommandOutputRules) { self.rules = rules }
+    init(_ rules: CommandOutputRules, _ limits: Limits) {
+        self.rules = rules
+        nameBytesMax = limits.stateNameBytesMax
+    }
 
     mutating func line(_ bytes: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
         let range = bytes.trimmed(0..<bytes.count)
@@ -67,8 +70,7 @@ struct CommandOutputReader {
     }
 
     private mutating func setSection(_ title: [UInt8]) {
-        section = title
-        writer.setPath(title)
+        writer.setPath(Array(title.prefix(nameBytesMax)))
         label = []
         headings = []
         isUnderTitle = true
@@ -97,7 +99,7 @@ struct CommandOutputReader {
         label = text.array(start..<max(start, end))
         let value = text.extracting(text.trimmed(colon + 1..<text.count))
         for block in rules.blockLabels where label.span.equals(block) {
-            writer.setPath(label + Array("[".utf8) + value.array(0..<min(value.count, 512)) + Array("]".utf8))
+            writer.setPath(label + Array("[".utf8) + value.array(0..<min(value.count, nameBytesMax)) + Array("]".utf8))
         }
         emit(label, value, extent, into: sink)
     }
@@ -123,10 +125,10 @@ struct CommandOutputReader {
         while let last = cells.last, last.isEmpty, cells.count > 1 { cells.removeLast() }
         if isUnderTitle {
             isUnderTitle = false
-            headings = cells.map { bytes.array($0) }
+            headings = cells.map { Array(bytes.array($0).prefix(nameBytesMax)) }
             return
         }
-        let name = bytes.array(cells[0])
+        let name = Array(bytes.array(cells[0]).prefix(nameBytesMax))
         if headings.count <= 2 {
             let value = cells.count > 1 ? cells[1].lowerBound..<cells[cells.count - 1].upperBound : 0..<0
             emit(name, bytes.extracting(value), extent, into: sink)

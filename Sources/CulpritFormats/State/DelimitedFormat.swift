@@ -95,7 +95,7 @@ final class DelimitedParser: FormatParser {
         separator = found
         for part in firstLine.split(separator: found, maxSplits: Self.columnsMax, omittingEmptySubsequences: false) {
             let plain = part.filter { $0 != 0x22 }
-            headings.append(Array(plain[plain.span.trimmed(0..<plain.count)]))
+            headings.append(Array(plain[plain.span.trimmed(0..<plain.count)].prefix(limits.stateNameBytesMax)))
         }
         beginRow()
     }

@@ -19,6 +19,7 @@ struct DsregcmdGrammar: StateGrammar {
 
     private var writer = StateWriter()
     private let valueBytesMax: Int
+    private let titleBytesMax: Int
     private var place = Place.outside
     private var hasReportedNoSection = false
     /// Whether labels of this file have a blank before their colon, as all builds but the oldest print them.
@@ -29,6 +30,8 @@ struct DsregcmdGrammar: StateGrammar {
     private var isOpen = false
     private var label: [UInt8] = []
     private var value: [UInt8] = []
+    /// Whether the value has a blank in it; kept, since looking again with each wrapped line would cost its square.
+    private var isProse = false
     private var offset: UInt64 = 0
     private var lineNumber = 0
     /// The length of the last line of the open value, and whether it ended in a blank.
@@ -39,7 +42,10 @@ struct DsregcmdGrammar: StateGrammar {
     private var doubledCount = 0
     private var singleCount = 0
 
-    init(_ context: ParseContext) { valueBytesMax = context.limits.recordBytesMax }
+    init(_ context: ParseContext) {
+        valueBytesMax = context.limits.recordBytesMax
+        titleBytesMax = context.limits.stateNameBytesMax
+    }
 
     mutating func line(_ bytes: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
         let text = bytes.trimmedBytes()
@@ -56,7 +62,7 @@ struct DsregcmdGrammar: StateGrammar {
             if place != .underTitle { place = .betweenSections }
         } else if let title = DsregcmdVocabulary.title(of: text), !title.isEmpty {
             close(into: sink)
-            writer.setPath(title)
+            writer.setPath(title.extracting(0..<min(title.count, titleBytesMax)))
             place = .underTitle
         } else if let (labelEnd, valueStart) = split(text) {
             close(into: sink)
@@ -127,6 +133,7 @@ struct DsregcmdGrammar: StateGrammar {
         }
         label = text.array(0..<labelEnd)
         value = text.array(text.trimmed(valueStart..<text.count))
+        isProse = value.contains(0x20)
         offset = extent.offset
         lineNumber = extent.number
         isOpen = true
@@ -151,9 +158,9 @@ struct DsregcmdGrammar: StateGrammar {
     private mutating func join(_ text: Span<UInt8>, raw: Span<UInt8>) {
         if value.count <= valueBytesMax {
             let isAtWidth = lastLength % 40 == 0 || lastLength == 79 || lastLength == 119
-            let isProse = value.contains(0x20)
             if !value.isEmpty, lastEndedBlank || (isProse && !isAtWidth) { value.append(0x20) }
             value.append(bytes: text)
+            isProse = isProse || text.firstOffset(of: 0x20) != nil
         }
         remember(raw)
     }

@@ -74,7 +74,8 @@ struct HTMLTableReader: StateMarkupReader {
         } else if name.equalsIgnoringCase("table") {
             endRow()
             guard tables.count < Self.depthMax else { return }
-            tables.append((MarkupText.attribute("id", in: attributes) ?? sectionTitle, []))
+            let title = MarkupText.attribute("id", in: attributes) ?? sectionTitle
+            tables.append((Array(title.prefix(limits.stateNameBytesMax)), []))
         } else if name.equalsIgnoringCase("br") {
             if target == .cell { text.append(0x0A) }
         } else if name.equalsIgnoringCase("title"), target == .nothing {
@@ -135,7 +136,7 @@ struct HTMLTableReader: StateMarkupReader {
         switch target {
         case .nothing: break
         case .title: emit([], Array("Title".utf8), found, textPlace)
-        case .sectionTitle: sectionTitle = found
+        case .sectionTitle: sectionTitle = Array(found.prefix(limits.stateNameBytesMax))
         case .reportTime:
             // The report's own time is a text block of its own: `04/03/2024 10:45:12AM`, in the device's zone.
             let isTime = found.count >= 16 && found.count <= 24 && found[2] == 0x2F && found[5] == 0x2F
@@ -150,7 +151,7 @@ struct HTMLTableReader: StateMarkupReader {
         row = []
         guard !cells.isEmpty, let table = tables.last else { return }
         if cells.count > 1, cells.allSatisfy(\.isHeading) {
-            tables[tables.count - 1].headings = cells.map(\.text)
+            tables[tables.count - 1].headings = cells.map { Array($0.text.prefix(limits.stateNameBytesMax)) }
             return
         }
         // A table of labels may have a heading row too: two columns are label and value all the same.
@@ -160,10 +161,10 @@ struct HTMLTableReader: StateMarkupReader {
             return
         }
         // Where the second column says which setting of the first is meant, both name the row.
-        var label = cells[0].text
+        var label = Array(cells[0].text.prefix(limits.stateNameBytesMax))
         var first = 1
         if cells.count > 2, table.headings[1] == Array("Policy".utf8) {
-            label += Array("/".utf8) + cells[1].text
+            label += Array("/".utf8) + cells[1].text.prefix(limits.stateNameBytesMax)
             first = 2
         }
         for index in first..<max(first, cells.count) {

@@ -198,7 +198,8 @@ final class JSONParser: FormatParser {
     // MARK: Objects and arrays
 
     private func open(isObject: Bool, into sink: any RecordSink) {
-        guard frames.count < limits.xmlDepthMax, tooDeep == 0 else {
+        let isShallow = frames.count < limits.xmlDepthMax && path.count + key.count <= limits.statePathBytesMax
+        guard isShallow, tooDeep == 0 else {
             if tooDeep == 0 { sink.diagnostic(Diagnostic(JSONDiagnostics.tooDeep, at: offset)) }
             tooDeep += 1
             return
@@ -212,7 +213,7 @@ final class JSONParser: FormatParser {
             } else {
                 if !path.isEmpty { path.append(0x2F) }
                 frame.keyStart = path.count
-                path.append(contentsOf: frames[top].isObject ? Array(key.prefix(1024)) : position(frames[top].count))
+                path.append(contentsOf: frames[top].isObject ? key : position(frames[top].count))
             }
             frames[top].count += 1
         }

@@ -21,6 +21,7 @@ struct RegistryGrammar: StateGrammar {
     }
 
     let textBytesMax: Int
+    private let pathBytesMax: Int
     var dialect = Dialect.undecided
     var writer = StateWriter()
     var hasKey = false
@@ -32,7 +33,10 @@ struct RegistryGrammar: StateGrammar {
     var offset: UInt64 = 0
     var lineNumber = 0
 
-    init(_ context: ParseContext) { textBytesMax = context.limits.recordBytesMax }
+    init(_ context: ParseContext) {
+        textBytesMax = context.limits.recordBytesMax
+        pathBytesMax = context.limits.statePathBytesMax
+    }
 
     mutating func line(_ bytes: Span<UInt8>, _ extent: LineExtent, into sink: any RecordSink) {
         if continueOpenValue(bytes, into: sink) { return }
@@ -71,7 +75,11 @@ struct RegistryGrammar: StateGrammar {
         }
         let isDeletion = text.count > 1 && text[1] == 0x2D
         let path = text.extracting(min(isDeletion ? 2 : 1, end)..<end)
-        let normalised = Self.shortRoot(path)
+        var normalised = Self.shortRoot(path)
+        if normalised.count > pathBytesMax {
+            normalised.removeLast(normalised.count - pathBytesMax)
+            sink.diagnostic(Diagnostic(StateDiagnostics.valueCut, at: extent.offset, detail: "key"))
+        }
         writer.setPath(normalised.span)
         hasKey = true
         writer.emit(

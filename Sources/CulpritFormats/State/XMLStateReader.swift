@@ -104,7 +104,7 @@ struct XMLStateReader: StateMarkupReader {
             if let skipped = rules.skipped, name.equals(skipped.counted) { skippedCount += 1 }
             return
         }
-        if frames.count >= limits.xmlDepthMax {
+        if frames.count >= limits.xmlDepthMax || path.count + name.count > limits.statePathBytesMax {
             if tooDeep == 0 { sink.diagnostic(Diagnostic(XMLDiagnostics.tooDeep, at: place.offset)) }
             tooDeep += 1
             if isEmpty { tooDeep -= 1 }
