@@ -42,10 +42,7 @@ struct CollectionPlan {
         while chosen.count < CollectionPlan.sourceCountMax {
             var scores: [String: Int] = [:]
             for question in questions {
-                // A question that waits for three sources is worth a third to each.
-                for source in question.waitsFor {
-                    scores[source, default: 0] += question.weight / question.waitsFor.count
-                }
+                for source in question.waitsFor { scores[source, default: 0] += question.weight }
             }
             let best = scores.max { lhs, rhs in
                 if lhs.value != rhs.value { return lhs.value < rhs.value }
@@ -56,8 +53,11 @@ struct CollectionPlan {
             guard let best, best.value > 0 else { break }
             chosen.append(MissingEvidence(source: best.key, collect: how[best.key] ?? ""))
             questions = questions.compactMap { question in
+                guard question.waitsFor.contains(best.key) else { return question }
+                // One operand that is known often decides the whole, so what is left to ask is worth less.
                 var rest = question
                 rest.waitsFor.remove(best.key)
+                rest.weight /= 4
                 return rest.waitsFor.isEmpty ? nil : rest
             }
         }

@@ -21,18 +21,31 @@ struct VerdictSentence {
     func text() -> String {
         if let first = findings.first { return established(first) }
         let broken = rungs.first { $0.state == .broken }
-        if broken == nil, rungs.contains(where: { $0.state == .holds }) { return healthy() }
+        if broken == nil, isMostlySeen { return healthy() }
         var parts: [String] = []
-        if let broken { parts.append("“\(broken.title)” is broken, but no known failure explains it") }
-        if let strongest = unexplained.first {
-            parts.append(describe(strongest))
-        } else if broken == nil {
+        let holding = rungs.count { $0.state == .holds }
+        if let broken {
+            parts.append("“\(broken.title)” is broken, but no known failure explains it")
+        } else if holding > 0 {
+            parts.append(
+                "of \(rungs.count) rungs \(holding == 1 ? "one is" : "\(holding) are") seen to hold and none to be broken"
+            )
+        } else if unexplained.isEmpty {
             parts.append("the evidence shows none of the rungs")
         }
+        if let strongest = unexplained.first { parts.append(describe(strongest)) }
         if let next = collectNext.first {
             parts.append("what would help most is \(title(ofSource: next.source))")
         }
         return "No cause established for \(name): \(parts.joined(separator: "; "))."
+    }
+
+    /// Whether the evidence shows enough of the ladder to speak of a device without failure: a third of the rungs holds, or
+    /// one that lies in the upper quarter and so stands on nearly all others. Little evidence must not look like health.
+    private var isMostlySeen: Bool {
+        let holding = rungs.indices.filter { rungs[$0].state == .holds }
+        guard let highest = holding.last else { return false }
+        return holding.count * 3 >= rungs.count || (rungs.count - 1 - highest) * 4 <= rungs.count
     }
 
     private var name: String {

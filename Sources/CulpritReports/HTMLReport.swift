@@ -23,7 +23,7 @@ package struct HTMLReport {
         page.raw(HTMLReport.style)
         page.raw("</style>\n</head>\n<body>\n<main>\n")
         if report.devices.count > 1 { overview(report, on: &page) }
-        for (index, device) in report.devices.enumerated() { draw(device, number: index + 1, on: &page) }
+        for (index, device) in report.devices.enumerated() { draw(device, number: index + 1, in: report, on: &page) }
         if report.devices.isEmpty { page.element("p", "Nothing in the input speaks of a device.", style: "sentence") }
         coverage(report, on: &page)
         page.raw("</main>\n<footer>Culprit ")
@@ -48,7 +48,7 @@ package struct HTMLReport {
         page.raw("</ol></nav>\n")
     }
 
-    private func draw(_ device: DeviceDiagnosis, number: Int, on page: inout HTMLWriter) {
+    private func draw(_ device: DeviceDiagnosis, number: Int, in report: AnalysisReport, on page: inout HTMLWriter) {
         page.raw("<article id=\"device-")
         page.number(number)
         page.raw("\">\n")
@@ -57,7 +57,7 @@ package struct HTMLReport {
         if !device.causeEstablished, let judged = Wording.judged(device) { page.element("p", judged) }
         for finding in device.findings where finding.isCulprit { culprit(finding, of: device, on: &page) }
         ladder(device, on: &page)
-        rest(device, on: &page)
+        rest(device, in: report, on: &page)
         identity(device, on: &page)
         page.close("article")
     }
@@ -173,7 +173,7 @@ package struct HTMLReport {
         page.close("section")
     }
 
-    private func rest(_ device: DeviceDiagnosis, on page: inout HTMLWriter) {
+    private func rest(_ device: DeviceDiagnosis, in report: AnalysisReport, on page: inout HTMLWriter) {
         let others = device.findings.filter { $0.state == .active && !$0.isCulprit }
         section("Also found", others, style: "folded", on: &page) { page, finding in
             page.raw("<details><summary>")
@@ -201,9 +201,7 @@ package struct HTMLReport {
         section("Errors that nothing explains", errors, on: &page) { page, error in
             page.element("span", "\(error.shape.count)x ", style: "faint")
             page.element("code", error.shape.shape)
-            if let code = error.shape.code {
-                page.element("div", error.meaning.map { "\(code): \($0)" } ?? code, style: "faint")
-            }
+            if let code = Wording.code(error) { page.element("div", code, style: "faint") }
             if let first = error.shape.citations.first {
                 page.element("div", Wording.location(first.location), style: "place")
             }
@@ -211,7 +209,7 @@ package struct HTMLReport {
         let more = device.unexplained.count - errors.count
         if more > 0 { page.element("p", "and \(more) more kinds", style: "faint") }
         section("To decide more, collect", device.collectNext, on: &page) { page, item in
-            page.element("strong", item.source)
+            page.element("strong", Wording.title(ofSource: item.source, in: report))
             page.element("pre", item.collect)
         }
         if !device.ruledOut.isEmpty {

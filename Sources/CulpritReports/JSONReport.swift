@@ -212,7 +212,7 @@ extension JSONWriter {
 
 extension SourceCoverage {
     /// The word for it in reports.
-    package var word: String {
+    var word: String {
         switch self {
         case .complete: "complete"
         case .partial: "partial"

@@ -15,7 +15,7 @@ package struct MarkdownReport {
         var lines: [String] = []
         for device in report.devices {
             if !lines.isEmpty { lines += ["", "---", ""] }
-            draw(device, to: &lines)
+            draw(device, in: report, to: &lines)
         }
         if report.devices.isEmpty { lines.append("Nothing in the input speaks of a device.") }
         lines += ["", "## Coverage", "", escaped(Wording.coverage(report))]
@@ -32,7 +32,7 @@ package struct MarkdownReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func draw(_ device: DeviceDiagnosis, to lines: inout [String]) {
+    private func draw(_ device: DeviceDiagnosis, in report: AnalysisReport, to lines: inout [String]) {
         lines += ["# \(escaped(Wording.name(device)))", "", "**\(escaped(device.sentence))**"]
         if !device.causeEstablished, let judged = Wording.judged(device) { lines += ["", judged] }
         let parts = Wording.identity(device)
@@ -48,7 +48,7 @@ package struct MarkdownReport {
             }
         }
         ladder(device, to: &lines)
-        rest(device, to: &lines)
+        rest(device, in: report, to: &lines)
     }
 
     private func detail(_ finding: Finding, to lines: inout [String]) {
@@ -91,7 +91,7 @@ package struct MarkdownReport {
         for remark in device.ladderRemarks { lines += ["", "> \(escaped(remark))"] }
     }
 
-    private func rest(_ device: DeviceDiagnosis, to lines: inout [String]) {
+    private func rest(_ device: DeviceDiagnosis, in report: AnalysisReport, to lines: inout [String]) {
         let others = device.findings.filter { $0.state == .active && !$0.isCulprit }
         if !others.isEmpty { lines += ["", "## Also found", ""] }
         for finding in others {
@@ -110,12 +110,14 @@ package struct MarkdownReport {
         let limit = options.isVerbose ? 50 : 5
         if !device.unexplained.isEmpty { lines += ["", "## Errors that nothing explains", ""] }
         for error in device.unexplained.prefix(limit) {
-            let meaning = error.meaning.map { " (\(escaped($0)))" } ?? ""
+            let meaning = Wording.code(error).map { " (\(escaped($0)))" } ?? ""
             lines.append("- \(error.shape.count)x \(code(error.shape.shape))\(meaning)")
         }
         if device.unexplained.count > limit { lines.append("- and \(device.unexplained.count - limit) more kinds") }
         if !device.collectNext.isEmpty { lines += ["", "## To decide more, collect", ""] }
-        for item in device.collectNext { lines.append("- \(escaped(item.source)): \(code(item.collect))") }
+        for item in device.collectNext {
+            lines.append("- \(escaped(Wording.title(ofSource: item.source, in: report))): \(code(item.collect))")
+        }
     }
 
     /// `text` with every sign that Markdown, HTML or a ticket system could act on made plain.

@@ -15,7 +15,7 @@ package struct TextReport {
         if report.devices.count > 1 { overview(report, on: &page) }
         for (index, device) in report.devices.enumerated() {
             if index > 0 || report.devices.count > 1 { page.gap() }
-            draw(device, on: &page)
+            draw(device, in: report, on: &page)
         }
         if report.devices.isEmpty { page.paragraph("Nothing in the input speaks of a device.", style: .strong) }
         coverage(report, on: &page)
@@ -27,14 +27,14 @@ package struct TextReport {
         for device in report.devices { page.paragraph(device.sentence, indent: 2, lead: "- ") }
     }
 
-    private func draw(_ device: DeviceDiagnosis, on page: inout TextCanvas) {
+    private func draw(_ device: DeviceDiagnosis, in report: AnalysisReport, on page: inout TextCanvas) {
         head(device, on: &page)
         for finding in device.findings where finding.isCulprit { culprit(finding, of: device, on: &page) }
         ladder(device, on: &page)
         others(device, on: &page)
         recovered(device, on: &page)
         unexplained(device, on: &page)
-        collectNext(device, on: &page)
+        collectNext(device, in: report, on: &page)
         if options.isVerbose { judged(device, on: &page) }
     }
 
@@ -170,10 +170,9 @@ package struct TextReport {
         let limit = options.isVerbose ? 50 : device.causeEstablished ? 2 : 5
         page.heading("Errors that nothing explains")
         for error in device.unexplained.prefix(limit) {
-            let code = error.shape.code.map { code in " [\(code)\(error.meaning.map { ": \($0)" } ?? "")]" } ?? ""
-            let words = "\(error.shape.shape)\(code)"
-            page.paragraph(
-                Sanitiser.line(words, limit: options.isVerbose ? 2000 : 240), indent: 2, lead: "\(error.shape.count)x ")
+            let shape = Sanitiser.line(error.shape.shape, limit: options.isVerbose ? 2000 : 160)
+            let code = Wording.code(error).map { " [\($0)]" } ?? ""
+            page.paragraph(shape + code, indent: 2, lead: "\(error.shape.count)x ")
             if let first = error.shape.citations.first {
                 page.line(Wording.location(first.location), indent: 4, style: .place)
             }
@@ -184,11 +183,11 @@ package struct TextReport {
         }
     }
 
-    private func collectNext(_ device: DeviceDiagnosis, on page: inout TextCanvas) {
+    private func collectNext(_ device: DeviceDiagnosis, in report: AnalysisReport, on page: inout TextCanvas) {
         guard !device.collectNext.isEmpty else { return }
         page.heading("To decide more, collect")
         for (index, item) in device.collectNext.enumerated() {
-            page.line(item.source, indent: 2, style: .strong)
+            page.line(Wording.title(ofSource: item.source, in: report), indent: 2, style: .strong)
             page.line(item.collect, indent: 4)
             if !options.isVerbose, index == 2 { break }
         }

@@ -39,7 +39,23 @@ enum Wording {
     }
 
     /// The name a device is called by.
-    static func name(_ device: DeviceDiagnosis) -> String { device.identity.names.last ?? device.id }
+    static func name(_ device: DeviceDiagnosis) -> String {
+        if let name = device.identity.names.last, !name.isEmpty { return name }
+        return device.id == "device" ? "A device without a name" : device.id
+    }
+
+    /// The title of a source where the report knows it, else its id.
+    static func title(ofSource id: String, in report: AnalysisReport) -> String {
+        guard let title = report.sources.first(where: { $0.id == id })?.title, !title.isEmpty else { return id }
+        return title
+    }
+
+    /// What an error code means, with the code: `0x80070005: Access is denied`.
+    static func code(_ error: UnexplainedError) -> String? {
+        guard let code = error.shape.code else { return nil }
+        guard let meaning = error.meaning else { return code }
+        return "\(code): \(meaning.hasSuffix(".") ? String(meaning.dropLast()) : meaning)"
+    }
 
     /// What is known of a device beside its name, label and value.
     static func identity(_ device: DeviceDiagnosis) -> [(label: String, value: String)] {
@@ -100,7 +116,9 @@ enum Wording {
     /// How many known failures were judged and how many stayed open, in one sentence; nil where none was asked for.
     static func judged(_ device: DeviceDiagnosis) -> String? {
         if device.ruledOut.isEmpty && device.notAssessed.isEmpty { return nil }
-        var sentence = "\(count(device.ruledOut.count, "known failure is", "known failures are")) ruled out"
+        let count = device.ruledOut.count
+        var sentence = count == 0 ? "None of the" : String(count)
+        sentence += count == 1 ? " known failure is ruled out" : " known failures are ruled out"
         if !device.notAssessed.isEmpty { sentence += ", \(device.notAssessed.count) could not be judged" }
         return sentence + "."
     }

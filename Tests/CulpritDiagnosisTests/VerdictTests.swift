@@ -131,6 +131,31 @@ import Testing
                 + "what would help most is the output of dsregcmd.")
     }
 
+    @Test func `a device of which little is known is not called healthy`() {
+        var device = Case()
+        device.addRung("low", .holds)
+        for rung in 1..<9 { device.addRung("r\(rung)", .unknown) }
+        #expect(
+            device.diagnosis().sentence
+                == "No cause established for PC-042: of 9 rungs one is seen to hold and none to be broken.")
+        device.ladder.swapAt(0, 7)
+        #expect(
+            device.diagnosis().sentence
+                == "No failure found on PC-042; every rung that the evidence shows holds; 8 of 9 are unknown.")
+    }
+
+    @Test func `a rung that is broken without a known failure is told`() {
+        var device = Case()
+        device.addRung("one", .broken)
+        device.addRung("two", .holds)
+        let diagnosis = device.diagnosis()
+        #expect(!diagnosis.causeEstablished)
+        #expect(
+            diagnosis.sentence
+                == "No cause established for PC-042: “Rung one” is broken, but no known failure explains it.")
+        #expect(diagnosis.ladderRemarks == ["The rung “Rung one” is broken, but no known failure explains it."])
+    }
+
     @Test func `a healthy device is said to be so with what stays open`() {
         var device = Case()
         device.addRung("one", .holds)
@@ -152,6 +177,14 @@ import Testing
         let next = device.diagnosis().collectNext
         #expect(next.map(\.source) == ["often", "rare-4", "rare-5", "rare-6", "rare-7"])
         #expect(next.first?.collect == "collect often")
+    }
+
+    @Test func `a source that speaks of many things comes before two that speak of one`() {
+        var device = Case()
+        device.add("a/1", .notAssessable, missing: ["wide", "narrow"])
+        device.add("a/2", .notAssessable, missing: ["wide", "other"])
+        device.add("a/3", .notAssessable, missing: ["lone"])
+        #expect(device.diagnosis().collectNext.map(\.source) == ["wide", "lone", "narrow", "other"])
     }
 
     @Test func `what was collected whole and what no open question needs is not asked for`() {
