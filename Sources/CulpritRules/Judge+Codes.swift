@@ -25,8 +25,10 @@ extension Judge {
                 count += 1
             }
         }
-        for shape in evidence.unexplained where test.sources.isEmpty || test.sources.contains(shape.source) {
-            guard let code = shape.code, let key = ErrorCode.key(code), keys.contains(key) else { continue }
+        for shape in evidence.unexplained {
+            guard let code = shape.code, let key = ErrorCode.key(code), keys.contains(key),
+                test.sources.isEmpty || test.sources.contains(where: { isFrom(shape, $0) })
+            else { continue }
             proof += shape.citations
             values += shape.citations.map { ("\(shape.source) code = \(code)", $0) }
             count += max(shape.count, 1)
@@ -43,5 +45,10 @@ extension Judge {
         }
         result.values = Array(values.prefix(20))
         return result
+    }
+    /// Whether an unexplained error came from the source `id`.
+    private func isFrom(_ shape: UnexplainedShape, _ id: String) -> Bool {
+        guard let source = rules.index.sources[id] else { return false }
+        return rules.sourceTable.isLabel(shape.source, of: source, id: id)
     }
 }

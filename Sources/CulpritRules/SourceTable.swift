@@ -58,6 +58,15 @@ struct SourceTable: Sendable {
         return found.sorted()
     }
 
+    /// Whether `label` says that something came from `source`: it is its id, one of its channels or components, or the
+    /// name of one of its files.
+    func isLabel(_ label: String, of source: Int, id: String) -> Bool {
+        if label == id || sources(channel: label).contains(source) { return true }
+        let bytes = Array(label.utf8)
+        return sources(component: bytes.span).contains(source)
+            || (names.indices.contains(source) && names[source].contains { $0.matches(bytes.span) })
+    }
+
     /// The sources of a channel.
     func sources(channel: String) -> [Int] { channels[channel.lowercased()] ?? [] }
 }

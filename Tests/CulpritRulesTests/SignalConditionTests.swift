@@ -167,6 +167,26 @@ import Testing
         #expect(try code(["0x80180018"]) { $0.coverage["log"] = .missing } == .unknown)
     }
 
+    @Test(arguments: [
+        ("log", true), ("Agent", true), ("agent-20240403.log", true), ("events", false), ("Vendor/Admin", false),
+        ("Other.log", false), ("", false),
+    ])
+    func `an unexplained error is of a source by its id, component, channel or file`(label: String, isOfLog: Bool)
+        throws
+    {
+        let evidence = makeEvidence { evidence in
+            evidence.unexplained = [
+                UnexplainedShape(
+                    shape: "x", count: 1, code: "0x80072ee7", source: label, severity: .error,
+                    citations: [makeCitation(1)])
+            ]
+        }
+        let condition = Condition.code(CodeTest(codes: ["0x80072EE7"], sources: ["log"]))
+        #expect(try truth(of: condition, evidence, book: book) == Truth(isOfLog))
+        let events = Condition.code(CodeTest(codes: ["0x80072EE7"], sources: ["events"]))
+        #expect(try truth(of: events, evidence, book: book) == Truth(label == "events" || label == "Vendor/Admin"))
+    }
+
     @Test func `a later success makes a failure history`() throws {
         func state(_ fill: (inout DeviceEvidence) -> Void) throws -> Verdict.State {
             var evidence = makeEvidence(fill)
