@@ -141,8 +141,10 @@ package final class AnalysisSink: ArtifactSink {
     private func excerpt(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
         let cut = range.clamped(to: 0..<bytes.count)
         // Four bytes a character is the most that UTF-8 takes.
-        let text = bytes.text(cut.lowerBound..<min(
-            cut.upperBound, cut.lowerBound + limits.excerptCharactersMax * 4))
+        let text = bytes.text(
+            cut
+                .lowerBound..<min(
+                    cut.upperBound, cut.lowerBound + limits.excerptCharactersMax * 4))
         return String(text.prefix(limits.excerptCharactersMax))
     }
 
@@ -217,7 +219,8 @@ package final class AnalysisSink: ArtifactSink {
     private func addShape(_ shape: String, _ code: String?, _ source: String, _ record: GatheredRecord) {
         let key = source + "\u{0}" + shape
         if shapes[key] == nil, shapes.count >= limits.shapesMax { return }
-        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 4))].records.add(record)
+        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 4))].records.add(
+            record)
     }
 
     // MARK: State

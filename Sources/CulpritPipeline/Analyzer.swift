@@ -1,9 +1,9 @@
 // The main job from the first byte to the diagnosis: read, gather, build the evidence, judge, diagnose.
 
-package import CulpritModel
-package import CulpritRules
 private import CulpritDiagnosis
 private import CulpritEvidence
+package import CulpritModel
+package import CulpritRules
 
 /// Analyses bundles by one rule pack.
 package struct Analyzer: Sendable {

@@ -66,8 +66,9 @@ final class EntryReader<Maker: SinkMaker>: EntrySink {
 
     func end(_ entry: ArchiveEntry, _ end: EntryEnd) {
         if !isDecided { decide() }
-        result.limits += end.limits
         guard let run else { return }
+        // The archive names its members by their own names; the report names them whole.
+        result.limits += end.limits.map { LimitHit(name: $0.name, artifact: run.path.description) }
         self.run = nil
         for diagnostic in entry.diagnostics + end.diagnostics { run.fault(diagnostic) }
         if let nestedKind, let spool {
@@ -118,7 +119,7 @@ final class EntryReader<Maker: SinkMaker>: EntrySink {
         }
         let archive = ArchiveOpener.open(source, kind: kind, name: run.path.fileName, limits: options.limits)
         result.results.append(run.container(archive, byteCount: byteCount, endedAs: end.state))
-        result.limits += archive.limits
+        result.limits += archive.limits.map { LimitHit(name: $0.name, artifact: run.path.description) }
         let inner = OpenedArchive(
             archive: archive, path: run.path, order: opened.order + [entry.index], depth: opened.depth + 1)
         if defersNested {

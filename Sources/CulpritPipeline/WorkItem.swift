@@ -115,7 +115,7 @@ struct WorkRun<Maker: SinkMaker> {
         result.results.append(
             ArtifactRun(options, maker, path: path, order: order, modified: modified)
                 .container(archive, byteCount: source.byteCount))
-        result.limits += archive.limits
+        result.limits += archive.limits.map { LimitHit(name: $0.name, artifact: path.description) }
         result.following += opened.batches(jobs: options.jobs).map { .units(opened, $0, budget: budget) }
     }
 }

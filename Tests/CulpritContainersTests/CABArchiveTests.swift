@@ -3,6 +3,7 @@
 import CulpritBytes
 import CulpritContainers
 import CulpritModel
+import CulpritTestSupport
 import Testing
 
 struct CABArchiveTests {

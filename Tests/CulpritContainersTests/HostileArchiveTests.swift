@@ -4,6 +4,7 @@
 import CulpritBytes
 import CulpritContainers
 import CulpritModel
+import CulpritTestSupport
 import Testing
 
 struct HostileArchiveTests {

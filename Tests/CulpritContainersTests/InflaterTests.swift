@@ -2,6 +2,7 @@
 
 import CulpritBytes
 import CulpritContainers
+import CulpritTestSupport
 import Testing
 
 struct InflaterTests {

@@ -32,6 +32,7 @@ struct EventLogHostileTests {
             let seen = parsed(EventLogFormat(), Array(bytes[..<cut]))
             let complete = (1...4).filter { recordOffset($0 + 1, bytes) <= cut }.count
             #expect(seen.events.filter { $0.damage == [] } == Array(whole[..<complete]))
+            #expect(seen.codes.contains("evtx/truncated"))
         }
     }
 

@@ -25,7 +25,9 @@ import Testing
 
     @Test func `an archive that is cut in half gives what stands before the cut`() async throws {
         let whole = ZIPWriter([.init("a/CoManagementHandler.log", log), .init("b/rest.log", log)]).written()
-        let report = try await analysed([("cut.zip", Array(whole[..<(whole.count / 2)])), ("CoManagementHandler.log", log)])
+        let report = try await analysed([
+            ("cut.zip", Array(whole[..<(whole.count / 2)])), ("CoManagementHandler.log", log),
+        ])
         #expect(report.artifact("cut.zip")?.state == .partial)
         #expect(report.artifact("cut.zip!/a/CoManagementHandler.log")?.recordCount == 1)
         #expect(report.artifacts.last?.state == .read)

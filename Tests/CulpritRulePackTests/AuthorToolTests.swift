@@ -77,3 +77,20 @@ import Testing
         #expect(NearestName.suggestion(for: String(repeating: "x", count: 100_000), among: names) == nil)
     }
 }
+
+@Suite struct MutationTests {
+    @Test func `a condition whose removal no case notices is named`() throws {
+        let loaded = SmallPack().loaded
+        let failure = try #require(loaded.draft.failures.first)
+        #expect(PackMutation.mutants(of: failure).count == 4)
+        let score = try PackMutation.score(loaded)
+        #expect(score.total == 4)
+        // No case shows the failure through the event, so that leaving the event out, or the join, goes unnoticed only
+        // where nothing depends on it: the missing sources of the last case do.
+        var pack = SmallPack()
+        pack = pack.replacing("    missing: [dsregcmd, demo.log, event.demo]", by: "", in: SmallPack.cases)
+        let weaker = try PackMutation.score(pack.loaded)
+        #expect(weaker.survivors.contains { $0.removed.contains("demo.event-failed") })
+        #expect(weaker.caught < score.caught)
+    }
+}

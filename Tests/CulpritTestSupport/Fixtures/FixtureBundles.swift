@@ -1,7 +1,7 @@
 // The bundles in `Fixtures/bundles`: one scenario each, made here so that nothing in them is anybody's. A test compares
 // the files with what this makes; `UPDATE_FIXTURES=1` writes them anew.
 
-package import CulpritModel
+import CulpritModel
 
 /// One bundle.
 package struct FixtureBundle: Sendable {
@@ -52,13 +52,16 @@ package enum FixtureBundles {
     /// Lines of a client that is registered and assigned.
     private static let registeredLines: [(minutesAgo: Int, text: String, type: Int)] = [
         (2000, "[----- STARTUP -----]", 1),
-        (2000, "Machine: PC", 1),
-        (1999, "[RegTask] - Client is registered. Server assigned ClientID is GUID:6E1F0A53-0000-4000-8000-00000000001C. Approval status 1", 1),
+        (
+            1999,
+            "[RegTask] - Client is registered. Server assigned ClientID is GUID:6E1F0A53-0000-4000-8000-00000000001C. Approval status 1",
+            1
+        ),
     ]
 
-    private static let schedule = "Scheduled enrollment task"
-
-    private static func message(_ code: UInt32) -> EventLogWriter.Item { EventLogWriter.Item("HRESULT", .hexadecimal(code)) }
+    private static func message(_ code: UInt32) -> EventLogWriter.Item {
+        EventLogWriter.Item("HRESULT", .hexadecimal(code))
+    }
 
     /// An Intune collection in the flattened layout: enrolment fails since the user has no licence.
     private static func missingLicence() -> FixtureBundle {
@@ -92,7 +95,9 @@ package enum FixtureBundles {
         ]
         return FixtureBundle(
             name: "missing-licence",
-            files: [("DiagLogs-PC-0117-20240304T093000Z.zip", ZIPWriter(members.map { .init($0.path, $0.bytes) }).written())])
+            files: [
+                ("DiagLogs-PC-0117-20240304T093000Z.zip", ZIPWriter(members.map { .init($0.path, $0.bytes) }).written())
+            ])
     }
 
     /// Loose files of a device whose computer object never reached Entra ID.
@@ -200,19 +205,32 @@ package enum FixtureBundles {
         let device = FixtureDevice(
             name: "PC-0568", deviceID: "a1b2c3d4-0000-4000-8000-000000000568", captured: captured(8))
         let events = EventLogWriter.file(events: [
-            device.mdmEvent(72, level: 4, minutesAgo: 90_000, []), device.mdmEvent(75, level: 4, minutesAgo: 89_999, []),
+            device.mdmEvent(72, level: 4, minutesAgo: 90_000, []),
+            device.mdmEvent(75, level: 4, minutesAgo: 89_999, []),
             device.mdmEvent(208, level: 4, minutesAgo: 61, []), device.mdmEvent(209, level: 4, minutesAgo: 60, []),
         ])
-        let inner = CABWriter.file([
-            ("CoManagementHandler.log", device.log(
-                "CoManagementHandler",
-                policyLines + [
-                    (250, "AAD-Join Info: type = 1, DeviceId = \(device.deviceID), TenantId = \(FixtureDevice.tenantID), EnrollmentUrl = https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc", 1),
-                    (250, "Device is already enrolled with MDM", 1),
-                    (249, "Device Provisioned", 1), (249, "Co-mgmt workloads flag is compliant", 1),
-                ])),
-            ("ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines)),
+        var cabinet = CABWriter([
+            .init(
+                method: .mszip,
+                files: [
+                    (
+                        "CoManagementHandler.log",
+                        device.log(
+                            "CoManagementHandler",
+                            policyLines + [
+                                (
+                                    250,
+                                    "AAD-Join Info: type = 1, DeviceId = \(device.deviceID), TenantId = \(FixtureDevice.tenantID), EnrollmentUrl = https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc",
+                                    1
+                                ),
+                                (250, "Device is already enrolled with MDM", 1),
+                                (249, "Device Provisioned", 1), (249, "Co-mgmt workloads flag is compliant", 1),
+                            ])
+                    ),
+                    ("ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines)),
+                ])
         ])
+        let inner = cabinet.written()
         let members: [(path: String, bytes: [UInt8])] = [
             ("dsregcmd.txt", device.dsregcmd()), ("device.reg", device.registry(enrolledKeys)),
             ("Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider%4Admin.evtx", events),

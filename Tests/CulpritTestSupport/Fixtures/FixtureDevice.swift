@@ -57,7 +57,8 @@ package struct FixtureDevice: Sendable {
                 (
                     "Tenant Details",
                     [
-                        ("TenantName", "Example Org"), ("TenantId", FixtureDevice.tenantID), ("Idp", "login.windows.net"),
+                        ("TenantName", "Example Org"), ("TenantId", FixtureDevice.tenantID),
+                        ("Idp", "login.windows.net"),
                         (
                             "AuthCodeUrl",
                             "https://login.microsoftonline.com/\(FixtureDevice.tenantID)/oauth2/authorize"
@@ -102,9 +103,10 @@ package struct FixtureDevice: Sendable {
                 ]
             ))
         var own: [(label: String, value: String)] = [("AadRecoveryEnabled", "NO"), ("KeySignTest", "PASSED")]
-        own = [
-            ("Executing Account Name", "CORP\\adele, adele@example.org"), ("Client Time", stamp(captured)),
-        ] + (diagnostics.isEmpty ? (isJoined ? own : []) : diagnostics)
+        own =
+            [
+                ("Executing Account Name", "CORP\\adele, adele@example.org"), ("Client Time", stamp(captured)),
+            ] + (diagnostics.isEmpty ? (isJoined ? own : []) : diagnostics)
         sections.append(("Diagnostic Data", own))
         return FixtureText.dsregcmd(sections)
     }
@@ -136,7 +138,9 @@ package struct FixtureDevice: Sendable {
     }
 
     /// An MDM event of the device.
-    package func mdmEvent(_ id: UInt16, level: UInt8, minutesAgo: Int, _ data: [EventLogWriter.Item]) -> EventLogWriter.Event {
+    package func mdmEvent(_ id: UInt16, level: UInt8, minutesAgo: Int, _ data: [EventLogWriter.Item])
+        -> EventLogWriter.Event
+    {
         EventLogWriter.Event(
             provider: "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider",
             channel: "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin", eventID: id,

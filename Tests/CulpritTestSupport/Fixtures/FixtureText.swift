@@ -15,7 +15,8 @@ package enum FixtureText {
             let time = "\(two(local.hour)):\(two(local.minute)):\(two(local.second)).\(three(local.fraction / 10_000))"
             let bias = (offsetMinutes > 0 ? "-" : "+") + three(abs(offsetMinutes))
             text += "<![LOG[\(line.text)]LOG]!><time=\"\(time)\(bias)\" "
-            text += "date=\"\(two(local.month))-\(two(local.day))-\(local.year)\" component=\"\(component)\" context=\"\" "
+            text +=
+                "date=\"\(two(local.month))-\(two(local.day))-\(local.year)\" component=\"\(component)\" context=\"\" "
             text += "type=\"\(line.type)\" thread=\"4712\" file=\"\(component.lowercased()).cpp:118\">\r\n"
         }
         return Array(text.utf8)
@@ -28,7 +29,9 @@ package enum FixtureText {
         for section in sections {
             text += rule + "\r\n| " + section.title.padded(69) + "|\r\n" + rule + "\r\n\r\n"
             for line in section.lines {
-                text += String(repeating: " ", count: max(0, 26 - line.label.count)) + line.label + " : " + line.value + "\r\n"
+                text +=
+                    String(repeating: " ", count: max(0, 26 - line.label.count)) + line.label + " : " + line.value
+                    + "\r\n"
             }
             text += "\r\n"
         }
@@ -55,7 +58,9 @@ package enum FixtureText {
     }
 
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    private static func three(_ value: Int) -> String { String(repeating: "0", count: max(0, 3 - "\(value)".count)) + "\(value)" }
+    private static func three(_ value: Int) -> String {
+        String(repeating: "0", count: max(0, 3 - "\(value)".count)) + "\(value)"
+    }
 }
 
 extension String {

@@ -1,17 +1,17 @@
 // Small writers of the archives that the tests need: what is tested is made here, byte by byte.
 
-import CZlib
-import CulpritBytes
+private import CZlib
+private import CulpritBytes
 
 /// Appending little-endian integers.
 extension Array where Element == UInt8 {
-    mutating func put(_ value: some FixedWidthInteger) {
+    package mutating func put(_ value: some FixedWidthInteger) {
         for shift in stride(from: 0, to: value.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
     }
 }
 
 /// Bytes that compress a little and repeat nowhere exactly.
-func sampleBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+package func sampleBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     return (0..<count).map { index in
         state ^= state << 13
@@ -22,7 +22,7 @@ func sampleBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 }
 
 /// Raw deflate of `bytes`, made by zlib; matches may point back into `dictionary`.
-func deflated(_ bytes: [UInt8], dictionary: [UInt8] = []) -> [UInt8] {
+package func deflated(_ bytes: [UInt8], dictionary: [UInt8] = []) -> [UInt8] {
     var stream = unsafe z_stream()
     guard
         unsafe deflateInit2_(
@@ -48,34 +48,34 @@ func deflated(_ bytes: [UInt8], dictionary: [UInt8] = []) -> [UInt8] {
 }
 
 /// Writes a zip archive.
-struct ZIPWriter {
-    struct Member {
-        var name: [UInt8]
-        var bytes: [UInt8]
-        var method: UInt16 = 8
-        var flags: UInt16 = 0
-        var extra: [UInt8] = []
-        var date: UInt16 = 0x5883
-        var time: UInt16 = 0x6000
-        var attributes: UInt32 = 0
-        var madeBy: UInt16 = 20
+package struct ZIPWriter {
+    package struct Member {
+        package var name: [UInt8]
+        package var bytes: [UInt8]
+        package var method: UInt16 = 8
+        package var flags: UInt16 = 0
+        package var extra: [UInt8] = []
+        package var date: UInt16 = 0x5883
+        package var time: UInt16 = 0x6000
+        package var attributes: UInt32 = 0
+        package var madeBy: UInt16 = 20
 
-        init(_ name: String, _ bytes: [UInt8], method: UInt16 = 8) {
+        package init(_ name: String, _ bytes: [UInt8], method: UInt16 = 8) {
             self.name = Array(name.utf8)
             self.bytes = bytes
             self.method = method
         }
     }
 
-    var members: [Member]
-    var prefix: [UInt8] = []
-    var comment: [UInt8] = []
-    var hasDirectory = true
-    var isWide = false
+    package var members: [Member]
+    package var prefix: [UInt8] = []
+    package var comment: [UInt8] = []
+    package var hasDirectory = true
+    package var isWide = false
 
-    init(_ members: [Member]) { self.members = members }
+    package init(_ members: [Member]) { self.members = members }
 
-    func written() -> [UInt8] {
+    package func written() -> [UInt8] {
         var output = prefix
         var directory: [UInt8] = []
         for member in members {
@@ -136,7 +136,7 @@ struct ZIPWriter {
 }
 
 /// A gzip member.
-func gzipped(_ bytes: [UInt8], name: String? = nil) -> [UInt8] {
+package func gzipped(_ bytes: [UInt8], name: String? = nil) -> [UInt8] {
     var output: [UInt8] = [0x1F, 0x8B, 8, name == nil ? 0 : 8, 0x00, 0x10, 0x20, 0x60, 0, 3]
     if let name { output += Array(name.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }) + [0] }
     output += deflated(bytes)
@@ -146,22 +146,27 @@ func gzipped(_ bytes: [UInt8], name: String? = nil) -> [UInt8] {
 }
 
 /// Writes a cabinet of one folder for each element.
-struct CABWriter {
-    enum Method: UInt16 { case stored = 0, mszip = 1, lzx = 0x1503 }
+package struct CABWriter {
+    package enum Method: UInt16 { case stored = 0, mszip = 1, lzx = 0x1503 }
 
-    struct Folder {
-        var method: Method
-        var files: [(name: String, bytes: [UInt8])]
+    package struct Folder {
+        package var method: Method
+        package var files: [(name: String, bytes: [UInt8])]
+
+        package init(method: Method, files: [(name: String, bytes: [UInt8])]) {
+            self.method = method
+            self.files = files
+        }
     }
 
-    var folders: [Folder]
-    var hasChecksums = true
+    package var folders: [Folder]
+    package var hasChecksums = true
     /// Where each folder's blocks begin in what was written last.
-    private(set) var blockOffsets: [[Int]] = []
+    package private(set) var blockOffsets: [[Int]] = []
 
-    init(_ folders: [Folder]) { self.folders = folders }
+    package init(_ folders: [Folder]) { self.folders = folders }
 
-    mutating func written() -> [UInt8] {
+    package mutating func written() -> [UInt8] {
         blockOffsets = []
         let blocks = folders.map { CABWriter.blocks($0) }
         var files: [UInt8] = []
