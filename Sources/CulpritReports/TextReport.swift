@@ -76,7 +76,10 @@ package struct TextReport {
 
     private func evidence(_ finding: Finding, on page: inout TextCanvas) {
         let limit = options.isVerbose ? Int.max : max(1, options.evidenceCountMax)
-        let times = finding.count > 1 ? " (\(finding.count) times, \(Wording.span(finding) ?? "times unknown"))" : ""
+        var notes: [String] = []
+        if finding.count > finding.citations.count { notes.append(Wording.count(finding.count, "time", "times")) }
+        if let span = Wording.span(finding) { notes.append(span) }
+        let times = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
         page.line("Evidence\(times)", indent: 2, style: .strong)
         for citation in finding.citations.prefix(limit) { cite(citation, indent: 4, on: &page) }
         let more = finding.citations.count - min(finding.citations.count, limit)
