@@ -52,8 +52,10 @@ let modules: [Target] =
     + module("CulpritRulePack", ["CulpritRules", "CulpritModel", yams])
     + module(
         "CulpritPipeline",
-        ["CulpritBytes", "CulpritModel", "CulpritContainers", "CulpritFormats", "CulpritEvidence", "CulpritRules",
-            "CulpritDiagnosis"],
+        [
+            "CulpritBytes", "CulpritModel", "CulpritContainers", "CulpritFormats", "CulpritEvidence", "CulpritRules",
+            "CulpritDiagnosis",
+        ],
         testsUse: ["CulpritBuiltInRules", "CulpritReports", "CulpritRulePack", "CulpritIO"])
 
 let package = Package(

@@ -21,7 +21,9 @@ package enum BundleName {
             guard name.lowercased().hasPrefix("diaglogs-") else { continue }
             name = name.dropFirst("diaglogs-".count)
             if let dot = name.lastIndex(of: ".") { name = name[..<dot] }
-            guard let dash = name.lastIndex(of: "-"), let instant = stamp(name[name.index(after: dash)...]) else { continue }
+            guard let dash = name.lastIndex(of: "-"), let instant = stamp(name[name.index(after: dash)...]) else {
+                continue
+            }
             return (String(name[..<dash]), instant)
         }
         return nil

@@ -141,7 +141,9 @@ package struct DeviceClock: Sendable {
             }
         }
         if let newest = stated.max() { return newest }
-        if let named = artifacts.compactMap({ BundleName.captured(in: $0.summary.path.description) }).max() { return named }
+        if let named = artifacts.compactMap({ BundleName.captured(in: $0.summary.path.description) }).max() {
+            return named
+        }
         return artifacts.compactMap(\.latestUTC).max()
     }
 }

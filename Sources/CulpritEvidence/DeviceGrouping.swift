@@ -30,7 +30,9 @@ struct IdentityKeys {
     /// Whether the two share an identifier; a name counts only where the tenants do not differ.
     func shares(_ other: IdentityKeys) -> Bool {
         for kind in Kind.allCases {
-            guard let mine = values[kind], let theirs = other.values[kind], !mine.isDisjoint(with: theirs) else { continue }
+            guard let mine = values[kind], let theirs = other.values[kind], !mine.isDisjoint(with: theirs) else {
+                continue
+            }
             if kind != .name || tenants.isEmpty || other.tenants.isEmpty || !tenants.isDisjoint(with: other.tenants) {
                 return true
             }
@@ -52,7 +54,8 @@ struct IdentityKeys {
         if kind == .name { text = String(text.prefix { $0 != "." }) }
         if text.hasPrefix("guid:") { text.removeFirst(5) }
         let placeholders: Set<String> = [
-            "", "-", "0", "none", "notset", "n/a", "unknown", "defaultstring", "systemserialnumber", "tobefilledbyo.e.m.",
+            "", "-", "0", "none", "notset", "n/a", "unknown", "defaultstring", "systemserialnumber",
+            "tobefilledbyo.e.m.",
             "00000000-0000-0000-0000-000000000000", "localhost",
         ]
         return placeholders.contains(text) ? "" : text
@@ -115,7 +118,9 @@ enum DeviceGrouping {
         identified = mergedByKeys(identified)
         // What neither shares nor contradicts goes together only if nothing beside it would be contradicted.
         let contradictory = identified.indices.contains { left in
-            identified.indices.contains { right in left < right && identified[left].keys.contradicts(identified[right].keys) }
+            identified.indices.contains { right in
+                left < right && identified[left].keys.contradicts(identified[right].keys)
+            }
         }
         if !contradictory, let first = identified.first {
             identified = [identified.dropFirst().reduce(into: first) { merge($1, into: &$0) }]

@@ -40,7 +40,8 @@ struct IdentityAssembly {
     private func only(_ role: FactRole, _ words: String, _ conflicts: inout [String]) -> String? {
         let usable = values(role).filter { !IdentityKeys.plain($0, .entra).isEmpty }
         if usable.count > 1 {
-            conflicts.append("The evidence holds \(usable.count) \(words): \(usable.prefix(5).joined(separator: ", ")).")
+            conflicts.append(
+                "The evidence holds \(usable.count) \(words): \(usable.prefix(5).joined(separator: ", ")).")
         }
         return usable.last.map { $0.hasPrefix("{") && $0.hasSuffix("}") ? String($0.dropFirst().dropLast()) : $0 }
     }

@@ -80,7 +80,8 @@ package enum DirectoryWalker {
         switch status.st_mode & S_IFMT {
         case S_IFDIR: folders.append(relative)
         case S_IFREG: found.append(WalkedFile(relativePath: relative, modifiedSeconds: modifiedSeconds(path)))
-        case S_IFLNK: found.append(WalkedFile(relativePath: relative, refusal: "it is a link, and links are not followed"))
+        case S_IFLNK:
+            found.append(WalkedFile(relativePath: relative, refusal: "it is a link, and links are not followed"))
         default: found.append(WalkedFile(relativePath: relative, refusal: "it is not a regular file"))
         }
     }

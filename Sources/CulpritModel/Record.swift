@@ -117,7 +117,8 @@ package struct EventHeader: Sendable {
 
     /// A header with the given parts.
     package init(
-        offset: UInt64, recordID: UInt64, time: Ticks?, channel: String, provider: String, eventID: UInt32, level: UInt8,
+        offset: UInt64, recordID: UInt64, time: Ticks?, channel: String, provider: String, eventID: UInt32,
+        level: UInt8,
         computer: String, processID: UInt32? = nil, threadID: UInt32? = nil, userSID: String? = nil,
         activityID: String? = nil, damage: RecordDamage = []
     ) {

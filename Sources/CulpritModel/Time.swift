@@ -28,7 +28,8 @@ package struct Ticks: Hashable, Comparable, Sendable {
     package init?(
         year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, fraction: Int = 0
     ) {
-        guard year >= 1601, year <= 9999, month >= 1, month <= 12, day >= 1, day <= Ticks.days(inMonth: month, of: year),
+        guard year >= 1601, year <= 9999, month >= 1, month <= 12, day >= 1,
+            day <= Ticks.days(inMonth: month, of: year),
             hour >= 0, hour < 24, minute >= 0, minute < 60, second >= 0, second < 61, fraction >= 0,
             fraction < 10_000_000
         else { return nil }

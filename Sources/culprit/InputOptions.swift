@@ -56,7 +56,8 @@ struct InputOptions: ParsableArguments {
     func reading(jobs fixed: Int? = nil) throws -> ReadingOptions {
         let limits = try limits()
         return ReadingOptions(
-            limits: limits, jobs: fixed ?? jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), carvesSlack: carve,
+            limits: limits, jobs: fixed ?? jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            carvesSlack: carve,
             spools: TemporarySpoolFactory(bytesInMemoryMax: limits.nestedBytesInMemoryMax))
     }
 

@@ -38,7 +38,8 @@ struct RulesShowCommand: ParsableCommand {
         let found = try rules.compiled().book.failure(called: failure)
         let failure = found.description
         var text = "\(failure.id)  \(failure.title)\n"
-        text += "severity \(failure.severity.rawValue), confidence \(failure.confidence.rawValue), owner \(failure.owner)"
+        text +=
+            "severity \(failure.severity.rawValue), confidence \(failure.confidence.rawValue), owner \(failure.owner)"
         text += failure.rung.map { ", rung \($0)" } ?? ""
         text += "\ndefined in \(found.location.file):\(found.location.line)\n\n\(failure.explanation)\n\nFix\n"
         for (number, step) in failure.fix.enumerated() {
@@ -86,7 +87,9 @@ extension RuleBook {
     /// The failure with this id, or with this slug. Ends the program with the nearest names where there is none.
     func failure(called name: String) throws -> FailureDefinition {
         let wanted = name.lowercased()
-        if let found = failures.first(where: { $0.description.id == wanted || $0.description.id.hasSuffix("/" + wanted) }) {
+        if let found = failures.first(where: {
+            $0.description.id == wanted || $0.description.id.hasSuffix("/" + wanted)
+        }) {
             return found
         }
         let names = failures.map(\.description.id)
