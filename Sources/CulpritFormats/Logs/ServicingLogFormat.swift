@@ -38,10 +38,12 @@ package struct ServicingLogFormat: Format {
 
     package func match(_ head: Span<UInt8>, fileName: String) -> FormatMatch {
         let grammar = ServicingLogGrammar()
+        var lines = 0
         var records = 0
         var servicing = 0
         var imaging = 0
         LineSample.forEach(in: head) { line in
+            lines += 1
             guard let entry = grammar.head(line) else { return }
             records += 1
             let start = Int(entry.component.start)
@@ -51,7 +53,9 @@ package struct ServicingLogFormat: Format {
         }
         guard records > 0 else { return .no }
         let found: Kind = servicing * 2 > records ? .cbs : imaging * 2 > records ? .dism : .panther
-        return found == kind ? .certain : .no
+        guard found == kind else { return .no }
+        // A record may go on for many lines, but a text that quotes one line is no log.
+        return records * 4 >= lines ? .certain : records > 2 ? .likely : .no
     }
 
     package func parser(_ context: ParseContext) -> any FormatParser {

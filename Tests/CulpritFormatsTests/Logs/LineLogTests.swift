@@ -188,7 +188,9 @@ import Testing
         for other in [
             "Dear reader,\nthis is a letter of 2024-03-09 10:20:30.\nIt is no log.\n", "", "\n\n",
             "1/2/2024 10:20:30 a\n1/2/2024 10:20:31 b\n",
-            "2024-03-09 10:20:30 only one line of many\na\nb\nc\n", "Glued words without a stamp or an end",
+            "2024-03-09 10:20:30 only one line of many\na\nb\nc\n",
+            "Look at this:\n2024-03-09 10:20:30, Info                  CBS    x\nWhat is it?\nPlease help.\nThank you\n",
+            "Glued words without a stamp or an end",
         ] {
             #expect(recognised(Array(other.utf8), fileName: "x.log").format == nil, "\(other)")
         }
