@@ -197,17 +197,7 @@ package struct HTMLReport {
             citations(finding.citations, on: &page)
             page.close("details")
         }
-        let errors = Array(device.unexplained.prefix(HTMLReport.unexplainedCountMax))
-        section("Errors that nothing explains", errors, on: &page) { page, error in
-            page.element("span", "\(error.shape.count)x ", style: "faint")
-            page.element("code", error.shape.shape)
-            if let code = Wording.code(error) { page.element("div", code, style: "faint") }
-            if let first = error.shape.citations.first {
-                page.element("div", Wording.location(first.location), style: "place")
-            }
-        }
-        let more = device.unexplained.count - errors.count
-        if more > 0 { page.element("p", "and \(more) more kinds", style: "faint") }
+        unexplained(device, on: &page)
         section("To decide more, collect", device.collectNext, on: &page) { page, item in
             page.element("strong", Wording.title(ofSource: item.source, in: report))
             page.element("pre", item.collect)
@@ -222,6 +212,33 @@ package struct HTMLReport {
             let sources = Set(open.missing.map(\.source)).sorted().joined(separator: ", ")
             if !sources.isEmpty { page.element("span", " needs \(sources)", style: "faint") }
         }
+    }
+
+    /// The strongest errors open, the rest folded: a log has many, and most mean nothing.
+    private func unexplained(_ device: DeviceDiagnosis, on page: inout HTMLWriter) {
+        func draw(_ page: inout HTMLWriter, _ error: UnexplainedError) {
+            page.element("span", "\(error.shape.count)x ", style: "faint")
+            page.element("code", error.shape.shape)
+            if let code = Wording.code(error) { page.element("div", code, style: "faint") }
+            if let first = error.shape.citations.first {
+                page.element("div", Wording.location(first.location), style: "place")
+            }
+        }
+        let errors = Array(device.unexplained.prefix(HTMLReport.unexplainedCountMax))
+        section("Errors that nothing explains", Array(errors.prefix(5)), on: &page, item: draw)
+        guard errors.count > 5 else { return }
+        page.raw("<details><summary>")
+        page.text("\(device.unexplained.count - 5) more kinds of error")
+        page.raw("</summary>\n<ul>\n")
+        for error in errors.dropFirst(5) {
+            page.open("li")
+            draw(&page, error)
+            page.close("li")
+        }
+        page.close("ul")
+        let more = device.unexplained.count - errors.count
+        if more > 0 { page.element("p", "and \(more) more, which the JSON report lists", style: "faint") }
+        page.close("details")
     }
 
     private func section<Element>(

@@ -144,6 +144,20 @@ import Testing
         #expect(rows.contains("\"'="))
     }
 
+    @Test func `what is too much for a page is folded and counted`() {
+        var report = SampleReport.report
+        report.devices[0].unexplained = Array(repeating: report.devices[0].unexplained[0], count: 200)
+        report.artifacts = Array(repeating: report.artifacts[1], count: 2500) + [report.artifacts[2]]
+        let page = ReportRenderer.render(report, as: .html)
+        #expect(page.contains("<summary>195 more kinds of error</summary>"))
+        #expect(page.contains("and 100 more, which the JSON report lists"))
+        #expect(page.split(separator: "Download of # failed").count == 101)
+        #expect(page.contains("and 501 more, which culprit inspect lists"))
+        #expect(page.contains("<td>partial</td>"), "what was not read whole is never among the rest")
+        let text = ReportRenderer.render(report, as: .text)
+        #expect(text.contains("and 198 more kinds with --verbose"))
+    }
+
     @Test func `every row of a table has every column`() {
         let text = ReportRenderer.render(SampleReport.report, as: .csv)
         let counts = rows(of: text).map(\.count)
