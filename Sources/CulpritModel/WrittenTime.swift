@@ -13,7 +13,9 @@ package enum WrittenTime {
         }
         let head = text[..<first]
         let tail = text[bytes.index(after: last)...]
-        return head.utf8.contains(0x3A) ? "\(tail) \(head)" : "\(head) \(tail)"
+        // What stands between is the name of the second: that of the date has no `i`.
+        let isDateSecond = !text[first...last].utf8.contains { $0 | 0x20 == 0x69 }
+        return isDateSecond ? "\(tail) \(head)" : "\(head) \(tail)"
     }
 
     private static func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }

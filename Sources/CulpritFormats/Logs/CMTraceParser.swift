@@ -232,7 +232,7 @@ struct CMTraceParser: FormatParser {
             record.damage.insert(.endLost)
             sink.diagnostic(Diagnostic(CMTraceFormat.cutAttributes, at: offset))
         } else if !record.time.isKnown {
-            let text = attributes.time.isEmpty ? "no time" : bytes.text(clamped(attributes.timeText))
+            let text = attributes.time.isEmpty ? "no time" : WrittenTime.plain(bytes.text(clamped(attributes.timeText)))
             sink.diagnostic(Diagnostic(CMTraceFormat.unreadableTime, at: offset, detail: text))
         }
         sink.record(record, in: bytes)
