@@ -83,9 +83,10 @@ struct KeyCoverage {
 
 /// The words that a report shows for an event.
 enum EventText {
-    /// `Event 76 (Provider): HRESULT=0x8018002b; ...`, cut to `charactersMax`.
+    /// `Event 76: HRESULT=0x8018002b; ... (Provider)`, cut to `charactersMax`. The values come first, since they tell one
+    /// event from the next and lines are cut at their end.
     static func text(_ event: EventHeader, _ values: [EventValue], charactersMax: Int) -> String {
-        var text = "Event \(event.eventID) (\(event.provider))"
+        var text = "Event \(event.eventID)"
         var separator: Character = ":"
         for value in values {
             guard text.utf8.count < charactersMax else { break }
@@ -95,6 +96,6 @@ enum EventText {
             text += String(value.text.prefix(charactersMax))
             separator = ";"
         }
-        return String(text.prefix(charactersMax))
+        return String((text + " (\(event.provider))").prefix(charactersMax))
     }
 }
