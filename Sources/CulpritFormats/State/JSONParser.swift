@@ -6,7 +6,7 @@ import CulpritBytes
 import CulpritModel
 
 /// A parser of one JSON document.
-final class JSONParser: FormatParser {
+struct JSONParser: FormatParser {
     /// An open object or array.
     private struct Frame {
         var isObject: Bool
@@ -51,22 +51,46 @@ final class JSONParser: FormatParser {
         offset = context.startOffset
     }
 
-    func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
-        for index in chunk.indices {
+    mutating func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
+        var index = 0
+        while index < chunk.count {
             let byte = chunk[index]
             switch mode {
             case .between: between(byte, into: sink)
-            case .string: string(byte, into: sink)
+            case .string:
+                let end = Self.plainEnd(chunk, from: index)
+                if end > index {
+                    take(chunk.extracting(index..<end))
+                    index = end
+                    continue
+                }
+                string(byte, into: sink)
             case .escape: escape(byte)
             case .unicode: unicode(byte)
             case .bare: bare(byte, into: sink)
             }
             if byte == 0x0A { line += 1 }
             offset += 1
+            index += 1
         }
     }
 
-    func finish(into sink: any RecordSink) {
+    /// Where the run of bytes from `start` ends that stand for themselves in a string on one line.
+    private static func plainEnd(_ chunk: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < chunk.count, chunk[index] != 0x22, chunk[index] != 0x5C, chunk[index] != 0x0A { index += 1 }
+        return index
+    }
+
+    /// Takes a run of a string at once, since most of a document is strings.
+    private mutating func take(_ run: Span<UInt8>) {
+        let room = max(0, limits.recordBytesMax - token.count)
+        if run.count > room { tokenIsCut = true }
+        token.append(bytes: run.extracting(0..<min(room, run.count)))
+        offset += UInt64(run.count)
+    }
+
+    mutating func finish(into sink: any RecordSink) {
         // A value whose end is missing may be half of itself, so it is no fact; only a bare value on its own is whole.
         if mode == .bare, frames.isEmpty { endToken(isBare: true, into: sink) }
         if mode != .between || !frames.isEmpty || tooDeep > 0 {
@@ -76,7 +100,7 @@ final class JSONParser: FormatParser {
 
     // MARK: Bytes
 
-    private func between(_ byte: UInt8, into sink: any RecordSink) {
+    private mutating func between(_ byte: UInt8, into sink: any RecordSink) {
         switch byte {
         case 0x7B, 0x5B: open(isObject: byte == 0x7B, into: sink)
         case 0x7D, 0x5D: close(isObject: byte == 0x7D, into: sink)
@@ -96,7 +120,7 @@ final class JSONParser: FormatParser {
         }
     }
 
-    private func string(_ byte: UInt8, into sink: any RecordSink) {
+    private mutating func string(_ byte: UInt8, into sink: any RecordSink) {
         if byte == 0x22 {
             endToken(isBare: false, into: sink)
         } else if byte == 0x5C {
@@ -106,7 +130,7 @@ final class JSONParser: FormatParser {
         }
     }
 
-    private func escape(_ byte: UInt8) {
+    private mutating func escape(_ byte: UInt8) {
         mode = .string
         switch byte {
         case 0x6E: append(0x0A)
@@ -121,7 +145,7 @@ final class JSONParser: FormatParser {
         }
     }
 
-    private func unicode(_ byte: UInt8) {
+    private mutating func unicode(_ byte: UInt8) {
         unit = unit << 4 | UInt32(byte.hexadecimalDigit ?? 0)
         unitDigits += 1
         guard unitDigits == 4 else { return }
@@ -137,7 +161,7 @@ final class JSONParser: FormatParser {
         for byte in String(Character(Unicode.Scalar(unit) ?? "\u{FFFD}")).utf8 { append(byte) }
     }
 
-    private func bare(_ byte: UInt8, into sink: any RecordSink) {
+    private mutating func bare(_ byte: UInt8, into sink: any RecordSink) {
         let endsKey = byte == 0x3A && isKeyNext
         guard byte == 0x2C || byte == 0x7D || byte == 0x5D || byte == 0x0A || byte == 0x0D || endsKey else {
             append(byte)
@@ -149,7 +173,7 @@ final class JSONParser: FormatParser {
 
     // MARK: Tokens
 
-    private func begin(_ mode: Mode) {
+    private mutating func begin(_ mode: Mode) {
         self.mode = mode
         token.removeAll(keepingCapacity: token.capacity <= 1 << 16)
         tokenOffset = offset
@@ -158,11 +182,11 @@ final class JSONParser: FormatParser {
         highSurrogate = 0
     }
 
-    private func append(_ byte: UInt8) {
+    private mutating func append(_ byte: UInt8) {
         if token.count < limits.recordBytesMax { token.append(byte) } else { tokenIsCut = true }
     }
 
-    private func endToken(isBare: Bool, into sink: any RecordSink) {
+    private mutating func endToken(isBare: Bool, into sink: any RecordSink) {
         mode = .between
         if isBare { token = Array(token[token.span.trimmed(0..<token.count)]) }
         guard tooDeep == 0 else { return }
@@ -174,7 +198,7 @@ final class JSONParser: FormatParser {
             return
         }
         if tokenIsCut { sink.diagnostic(Diagnostic(StateDiagnostics.valueCut, at: tokenOffset)) }
-        emit(token, isAbsent: isBare && token == Array("null".utf8), at: tokenOffset, tokenLine, into: sink)
+        emit(token, isAbsent: isBare && text.span.equals("null"), at: tokenOffset, tokenLine, into: sink)
         // Where a comma is missing, what follows a value is the next key.
         isKeyNext = frames.last?.isObject ?? false
     }
@@ -190,14 +214,14 @@ final class JSONParser: FormatParser {
         return !text.isEmpty
     }
 
-    private func reportUnquoted(into sink: any RecordSink) {
+    private mutating func reportUnquoted(into sink: any RecordSink) {
         if !hasReportedUnquoted { sink.diagnostic(Diagnostic(JSONDiagnostics.unquoted, at: tokenOffset)) }
         hasReportedUnquoted = true
     }
 
     // MARK: Objects and arrays
 
-    private func open(isObject: Bool, into sink: any RecordSink) {
+    private mutating func open(isObject: Bool, into sink: any RecordSink) {
         let isShallow = frames.count < limits.xmlDepthMax && path.count + key.count <= limits.statePathBytesMax
         guard isShallow, tooDeep == 0 else {
             if tooDeep == 0 { sink.diagnostic(Diagnostic(JSONDiagnostics.tooDeep, at: offset)) }
@@ -222,7 +246,7 @@ final class JSONParser: FormatParser {
         key = []
     }
 
-    private func close(isObject: Bool, into sink: any RecordSink) {
+    private mutating func close(isObject: Bool, into sink: any RecordSink) {
         if tooDeep > 0 {
             tooDeep -= 1
             return
@@ -253,7 +277,9 @@ final class JSONParser: FormatParser {
         key = []
     }
 
-    private func emit(_ value: [UInt8], isAbsent: Bool, at offset: UInt64, _ line: Int, into sink: any RecordSink) {
+    private mutating func emit(
+        _ value: [UInt8], isAbsent: Bool, at offset: UInt64, _ line: Int, into sink: any RecordSink
+    ) {
         var name = key
         if let top = frames.indices.last {
             if !frames[top].isObject { name = position(frames[top].count) }
