@@ -19,6 +19,7 @@ extension PackDecoder {
             holds: reader.node("holds").flatMap { ConditionDecoder(context).decode($0) } ?? .any([]))
         rung.broken = reader.node("broken").flatMap { ConditionDecoder(context).decode($0) }
         rung.meaning = reader.text("meaning") ?? ""
+        rung.whenBroken = reader.text("when-broken") ?? ""
         rung.location = context.location(reader.line)
         if define(.rung, id, title: rung.title, line: reader.line, errorsBefore: before) {
             layer.book.ladder.append(rung)

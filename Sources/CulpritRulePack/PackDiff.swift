@@ -122,7 +122,7 @@ package enum PackDiff {
             sketches["rung " + rung.id] = Sketch(fields: [
                 ("condition", .minor, ConditionText.canonical(rung.holds)),
                 ("condition for being broken", .minor, rung.broken.map(ConditionText.canonical) ?? ""),
-                ("wording", .patch, rung.title + "\n" + rung.meaning),
+                ("wording", .patch, rung.title + "\n" + rung.meaning + "\n" + rung.whenBroken),
             ])
         }
         return sketches

@@ -40,7 +40,7 @@ package struct RuleKeys: Sendable {
     package static let code = RuleKeys(
         "a code", required: ["code", "symbol", "meaning"], optional: ["cause", "fix", "confidence", "references"])
     package static let ladderFile = RuleKeys("the ladder", required: ["ladder"])
-    package static let rung = RuleKeys("a rung", required: ["id", "title", "holds"], optional: ["broken", "meaning"])
+    package static let rung = RuleKeys("a rung", required: ["id", "title", "holds"], optional: ["broken", "meaning", "when-broken"])
     package static let noiseFile = RuleKeys("a noise file", required: ["noise"])
     package static let noise = RuleKeys(
         "a noise entry", required: ["id", "reason"], optional: ["source", "pattern", "events"])

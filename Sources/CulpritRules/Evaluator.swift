@@ -47,7 +47,10 @@ package struct Evaluator {
             let holds = judge.judge(rung.holds, .today)
             let broken = rung.broken.map { judge.judge($0, .today) } ?? holds.negated
             func verdict(_ state: LadderRung.State, _ by: Judgement) -> RungVerdict {
-                RungVerdict(id: rung.id, title: rung.title, state: state, citations: by.proof, missing: by.missing)
+                var verdict = RungVerdict(
+                    id: rung.id, title: rung.title, state: state, citations: by.proof, missing: by.missing)
+                verdict.whenBroken = rung.whenBroken.isEmpty ? nil : rung.whenBroken
+                return verdict
             }
             if holds.truth == .yes { return verdict(.holds, holds) }
             if broken.truth == .yes { return verdict(.broken, broken) }

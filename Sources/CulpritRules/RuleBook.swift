@@ -200,6 +200,9 @@ package struct RungDefinition: Sendable {
     package var holds: Condition
     package var broken: Condition?
     package var meaning: String = ""
+    /// What a device cannot do while the rung is broken, as the words after its name: `cannot enrol`. Empty where the
+    /// pack does not say it.
+    package var whenBroken: String = ""
     package var location = RuleLocation(file: "", line: 0)
 
     /// The rung `id`, which holds when `holds` does.
