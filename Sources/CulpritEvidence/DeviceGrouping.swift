@@ -27,17 +27,20 @@ struct IdentityKeys {
         tenants.formUnion(other.tenants)
     }
 
-    /// Whether the two share an identifier; a name counts only where the tenants do not differ.
+    /// Whether the two are one device. The most trusted kind that both have decides, since images clone client ids and
+    /// names are given twice; a device that was joined anew is still known by its serial number and name together. A
+    /// name alone counts only where the tenants do not differ.
     func shares(_ other: IdentityKeys) -> Bool {
+        var agreeing: [Kind] = []
+        var contradicting: [Kind] = []
         for kind in Kind.allCases {
-            guard let mine = values[kind], let theirs = other.values[kind], !mine.isDisjoint(with: theirs) else {
-                continue
-            }
-            if kind != .name || tenants.isEmpty || other.tenants.isEmpty || !tenants.isDisjoint(with: other.tenants) {
-                return true
-            }
+            guard let mine = values[kind], let theirs = other.values[kind] else { continue }
+            if mine.isDisjoint(with: theirs) { contradicting.append(kind) } else { agreeing.append(kind) }
         }
-        return false
+        guard let best = agreeing.first else { return false }
+        if best == .name, !tenants.isEmpty, !other.tenants.isEmpty, tenants.isDisjoint(with: other.tenants) { return false }
+        guard let worst = contradicting.first else { return true }
+        return best.rawValue < worst.rawValue || (agreeing.contains(.serial) && agreeing.contains(.name))
     }
 
     /// Whether both have identifiers of one kind and none in common.

@@ -38,9 +38,12 @@ package struct ArtifactParser {
         if head.count >= Self.headByteCount { feedHead(into: sink) }
     }
 
+    /// Decides the format now, on the bytes there are.
+    package mutating func settle(into sink: any RecordSink) { if !isDecided { feedHead(into: sink) } }
+
     /// Ends the file.
     package mutating func finish(into sink: any RecordSink) {
-        if !isDecided { feedHead(into: sink) }
+        settle(into: sink)
         parser?.finish(into: sink)
         parser = nil
     }

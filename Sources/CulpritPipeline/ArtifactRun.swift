@@ -25,6 +25,12 @@ final class ArtifactRun<Maker: SinkMaker> {
         diagnostics = DiagnosticTally(keptMax: options.limits.diagnosticsPerCodeMax)
     }
 
+    /// Decides the format on the bytes there are; whether none fits.
+    func isUnrecognised() -> Bool {
+        parser.settle(into: sink)
+        return parser.byteCount > 0 && parser.format == nil
+    }
+
     /// Takes the next bytes.
     func consume(_ chunk: Span<UInt8>) { parser.consume(chunk, into: sink) }
 

@@ -102,6 +102,12 @@ struct WorkRun<Maker: SinkMaker> {
         } catch {
             run.fault(Diagnostic(ArtifactDiagnostics.readFault, at: error.offset, detail: error.reason))
         }
+        // An archive behind something else, such as an installer that unpacks itself, shows only at its end.
+        if run.isUnrecognised(), let kind = ArchiveOpener.recognise(tailOf: source) {
+            let budget = ExpansionBudget(options.limits)
+            open(source, kind, input.path, order, depth, input.modified, budget, &result)
+            return
+        }
         result.results.append(run.finish(state: .read))
     }
 

@@ -31,6 +31,23 @@ import Testing
         #expect(devices.count == 2)
     }
 
+    @Test func `a client id that an image cloned does not make two devices one`() {
+        let devices = EvidenceBuilder.devices([
+            artifact("a.zip!/x", [(.entraDeviceID, "e1"), (.configMgrClientID, "GUID:C"), (.computerName, "PC-1")]),
+            artifact("b.zip!/x", [(.entraDeviceID, "e2"), (.configMgrClientID, "GUID:C"), (.computerName, "PC-2")]),
+        ])
+        #expect(devices.count == 2)
+    }
+
+    @Test func `a device that was joined anew is one device, and the change is named`() {
+        let devices = EvidenceBuilder.devices([
+            artifact("a.zip!/x", [(.entraDeviceID, "e1"), (.serialNumber, "S1"), (.computerName, "PC-1")]),
+            artifact("b.zip!/x", [(.entraDeviceID, "e2"), (.serialNumber, "S1"), (.computerName, "PC-1")]),
+        ])
+        #expect(devices.count == 1)
+        #expect(devices.first?.evidence.identity.conflicts.count == 1)
+    }
+
     @Test func `files that name nobody go with the only device`() {
         let devices = EvidenceBuilder.devices([
             artifact("in/dsreg.txt", [(.computerName, "PC-1")]), artifact("in/logs/ime.log", []),

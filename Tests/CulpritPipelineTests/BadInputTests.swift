@@ -41,6 +41,14 @@ import Testing
         #expect(report.artifact("one.log") != nil && report.artifact("two.log") != nil)
     }
 
+    @Test func `an archive behind an installer is found`() async throws {
+        var writer = ZIPWriter([.init("CoManagementHandler.log", log)])
+        writer.prefix = Array("MZ an installer that unpacks itself\u{0}\u{1}\u{2}".utf8)
+        let report = try await analysed([("setup.exe", writer.written())])
+        #expect(report.artifact("setup.exe")?.format == "zip")
+        #expect(report.artifact("setup.exe!/CoManagementHandler.log")?.recordCount == 1)
+    }
+
     @Test func `a line without an end costs no more memory than the limit`() async throws {
         let endless = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20)
         let report = try await analysed([("endless.log", log + endless), ("CoManagementHandler.log", log)])

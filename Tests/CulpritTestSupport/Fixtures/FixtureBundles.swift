@@ -50,14 +50,16 @@ package enum FixtureBundles {
     ]
 
     /// Lines of a client that is registered and assigned.
-    private static let registeredLines: [(minutesAgo: Int, text: String, type: Int)] = [
-        (2000, "[----- STARTUP -----]", 1),
-        (
-            1999,
-            "[RegTask] - Client is registered. Server assigned ClientID is GUID:6E1F0A53-0000-4000-8000-00000000001C. Approval status 1",
-            1
-        ),
-    ]
+    private static func registeredLines(_ device: FixtureDevice) -> [(minutesAgo: Int, text: String, type: Int)] {
+        let client = "GUID:" + device.deviceID.uppercased().replacing("A1B2C3D4", with: "6E1F0A53")
+        return [
+            (2000, "[----- STARTUP -----]", 1),
+            (
+                1999,
+                "[RegTask] - Client is registered. Server assigned ClientID is \(client). Approval status 1", 1
+            ),
+        ]
+    }
 
     private static func message(_ code: UInt32) -> EventLogWriter.Item {
         EventLogWriter.Item("HRESULT", .hexadecimal(code))
@@ -137,7 +139,7 @@ package enum FixtureBundles {
             files: [
                 ("dsregcmd.txt", report), ("Microsoft-Windows-User Device Registration%4Admin.evtx", events),
                 ("device.reg", device.registry()),
-                ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines)),
+                ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines(device))),
                 (
                     "CCM/Logs/CoManagementHandler.log",
                     device.log(
@@ -165,7 +167,7 @@ package enum FixtureBundles {
                 ("dsregcmd.txt", device.dsregcmd()), ("device.reg", device.registry()),
                 (
                     "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider%4Admin.evtx", events
-                ), ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines)),
+                ), ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines(device))),
                 (
                     "CCM/Logs/CoManagementHandler.log",
                     device.log(
@@ -227,7 +229,7 @@ package enum FixtureBundles {
                                 (249, "Device Provisioned", 1), (249, "Co-mgmt workloads flag is compliant", 1),
                             ])
                     ),
-                    ("ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines)),
+                    ("ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines(device))),
                 ])
         ])
         let inner = cabinet.written()
