@@ -34,6 +34,8 @@ enum Wording {
 
     /// Who has to act, from the pack's id: `intune-admin` reads `Intune admin`.
     static func owner(_ id: String) -> String {
+        if id == "ad-admin" { return "Active Directory admin" }
+        if id == "configmgr-admin" { return "ConfigMgr admin" }
         let words = id.split(separator: "-").joined(separator: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
     }
