@@ -38,7 +38,9 @@ struct IdentityKeys {
             if mine.isDisjoint(with: theirs) { contradicting.append(kind) } else { agreeing.append(kind) }
         }
         guard let best = agreeing.first else { return false }
-        if best == .name, !tenants.isEmpty, !other.tenants.isEmpty, tenants.isDisjoint(with: other.tenants) { return false }
+        if best == .name, !tenants.isEmpty, !other.tenants.isEmpty, tenants.isDisjoint(with: other.tenants) {
+            return false
+        }
         guard let worst = contradicting.first else { return true }
         return best.rawValue < worst.rawValue || (agreeing.contains(.serial) && agreeing.contains(.name))
     }

@@ -84,9 +84,10 @@ struct SampleBundleTests {
     }
 
     private func lines(_ name: String) throws -> [[String: Any]] {
-        try String(decoding: data(name), as: UTF8.self).split(separator: "\n").filter { $0.contains("mdmdiag/") }.compactMap {
-            // Other lines hold names of broken archives, which are not valid text.
-            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-        }
+        try String(decoding: data(name), as: UTF8.self).split(separator: "\n").filter { $0.contains("mdmdiag/") }
+            .compactMap {
+                // Other lines hold names of broken archives, which are not valid text.
+                try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+            }
     }
 }

@@ -167,7 +167,8 @@ package enum FixtureBundles {
                 ("dsregcmd.txt", device.dsregcmd()), ("device.reg", device.registry()),
                 (
                     "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider%4Admin.evtx", events
-                ), ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines(device))),
+                ),
+                ("CCM/Logs/ClientIDManagerStartup.log", device.log("ClientIDManagerStartup", registeredLines(device))),
                 (
                     "CCM/Logs/CoManagementHandler.log",
                     device.log(
