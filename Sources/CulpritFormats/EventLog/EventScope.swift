@@ -171,7 +171,8 @@ struct SystemFields: Equatable {
         case .activityID: activityID = text
         case .time:
             let characters = Array(text.utf8)
-            time = EventTime.parse(characters.span)
+            // Forwarded events carry their time as text: `2021-11-19T16:53:03.123456700Z`.
+            time = DateText.isoLike(characters.span)
         case .eventID, .level, .recordID, .processID, .threadID:
             let number = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
             if let number { set(field, number: number) }
@@ -221,34 +222,5 @@ extension Span where Element == UInt8 {
         guard count == other.count else { return false }
         for index in 0..<count where self[index] != other[index] { return false }
         return true
-    }
-}
-
-/// Times that forwarded events carry as text: `2021-11-19T16:53:03.123456700Z`.
-enum EventTime {
-    /// The instant written in `text`, or nil.
-    static func parse(_ text: Span<UInt8>) -> Ticks? {
-        func number(_ start: Int, _ width: Int) -> Int? {
-            guard start + width <= text.count else { return nil }
-            var value = 0
-            for index in start..<start + width {
-                guard text[index].isASCIIDigit else { return nil }
-                value = value * 10 + Int(text[index] - 0x30)
-            }
-            return value
-        }
-        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-            let minute = number(14, 2), let second = number(17, 2)
-        else { return nil }
-        var fraction = 0
-        var index = 20
-        var scale = 1_000_000
-        while index < text.count, text[index].isASCIIDigit, text[19] == 0x2E {
-            fraction += Int(text[index] - 0x30) * scale
-            scale /= 10
-            index += 1
-        }
-        return Ticks(
-            year: year, month: month, day: day, hour: hour, minute: minute, second: second, fraction: fraction)
     }
 }
