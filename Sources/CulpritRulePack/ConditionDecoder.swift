@@ -12,7 +12,7 @@ struct ConditionDecoder {
     /// The condition `node`, or nil with a finding. `alsoKnown` are keys that stand beside it and are read elsewhere.
     func decode(_ node: RuleNode, alsoKnown: Set<String> = []) -> Condition? {
         guard case .mapping(let entries) = node.content else {
-            var remedy = "write one of all, any, not, fact, signal, code, failure"
+            var remedy = "write one of all, any, not, known, fact, signal, code, failure"
             if case .sequence = node.content { remedy = "write 'all:' or 'any:' above the list" }
             context.error(node.line, "a condition must be a mapping, and here stands \(node.kindName)", remedy)
             return nil
@@ -39,6 +39,7 @@ struct ConditionDecoder {
         case "all": return .all(operands(reader, "all"))
         case "any": return .any(operands(reader, "any"))
         case "not": return reader.node("not").flatMap { decode($0) }.map { .not($0) }
+        case "known": return reader.node("known").flatMap { decode($0) }.map { .known($0) }
         case "fact": return fact(reader)
         case "signal": return signal(reader)
         case "code": return code(reader)

@@ -11,6 +11,7 @@ enum ConditionText {
         case .all(let operands): joined("all", operands)
         case .any(let operands): joined("any", operands)
         case .not(let operand): "not(\(canonical(operand)))"
+        case .known(let operand): "known(\(canonical(operand)))"
         case .fact(let test): fact(test)
         case .signal(let test): signal(test)
         case .code(let test):
@@ -54,7 +55,7 @@ enum ConditionText {
         conditions.flatMap { condition -> [Condition] in
             switch condition {
             case .all(let operands), .any(let operands): leaves(of: operands)
-            case .not(let operand): leaves(of: [operand])
+            case .not(let operand), .known(let operand): leaves(of: [operand])
             default: [condition]
             }
         }

@@ -31,6 +31,7 @@ extension PackChecker {
         case .all(let operands): condition = .all(operands.map(settled))
         case .any(let operands): condition = .any(operands.map(settled))
         case .not(let operand): condition = .not(settled(operand))
+        case .known(let operand): condition = .known(settled(operand))
         case .fact(var test):
             guard let fact = facts[test.fact], fact.kind == .yesNo else { return }
             let own = Set(fact.values.values.map { $0.lowercased() })

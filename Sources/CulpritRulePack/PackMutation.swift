@@ -46,6 +46,7 @@ package enum PackMutation {
         case .all(let operands): removals(operands, Condition.all)
         case .any(let operands): removals(operands, Condition.any)
         case .not(let operand): removals(operand).map { (.not($0.changed), $0.removed) }
+        case .known(let operand): removals(operand).map { (.known($0.changed), $0.removed) }
         case .fact, .signal, .code, .failure: []
         }
     }

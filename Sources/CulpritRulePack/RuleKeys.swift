@@ -40,7 +40,8 @@ package struct RuleKeys: Sendable {
     package static let code = RuleKeys(
         "a code", required: ["code", "symbol", "meaning"], optional: ["cause", "fix", "confidence", "references"])
     package static let ladderFile = RuleKeys("the ladder", required: ["ladder"])
-    package static let rung = RuleKeys("a rung", required: ["id", "title", "holds"], optional: ["broken", "meaning", "when-broken"])
+    package static let rung = RuleKeys(
+        "a rung", required: ["id", "title", "holds"], optional: ["broken", "meaning", "when-broken"])
     package static let noiseFile = RuleKeys("a noise file", required: ["noise"])
     package static let noise = RuleKeys(
         "a noise entry", required: ["id", "reason"], optional: ["source", "pattern", "events"])
@@ -66,6 +67,7 @@ package struct RuleKeys: Sendable {
     package static let conditionAll = RuleKeys("a condition", required: ["all"])
     package static let conditionAny = RuleKeys("a condition", required: ["any"])
     package static let conditionNot = RuleKeys("a condition", required: ["not"])
+    package static let conditionKnown = RuleKeys("a condition", required: ["known"])
     package static let conditionFailure = RuleKeys("a failure condition", required: ["failure"])
     package static let conditionFact = RuleKeys(
         "a fact condition", required: ["fact"],
@@ -84,6 +86,7 @@ package struct RuleKeys: Sendable {
 
     /// The kinds of condition, by the key that tells them.
     package static let conditions: [RuleKeys] = [
-        conditionAll, conditionAny, conditionNot, conditionFact, conditionSignal, conditionCode, conditionFailure,
+        conditionAll, conditionAny, conditionNot, conditionKnown, conditionFact, conditionSignal, conditionCode,
+        conditionFailure,
     ]
 }

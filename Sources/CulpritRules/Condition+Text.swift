@@ -9,6 +9,7 @@ extension Condition {
         case .all: "all"
         case .any: "any"
         case .not: "not"
+        case .known: "known"
         case .fact(let test): test.text
         case .signal(let test): test.text
         case .code(let test):

@@ -7,6 +7,8 @@ package indirect enum Condition: Sendable {
     case all([Condition])
     case any([Condition])
     case not(Condition)
+    /// Yes where the evidence shows it, else no: what is not known counts as not so.
+    case known(Condition)
     case fact(FactTest)
     case signal(SignalTest)
     case code(CodeTest)

@@ -72,6 +72,9 @@ final class Judge {
         case .all(let parts): return .all(parts.map { judge($0, mode, depth: depth + 1) })
         case .any(let parts): return .any(parts.map { judge($0, mode, depth: depth + 1) })
         case .not(let part): return judge(part, mode, depth: depth + 1).negated
+        case .known(let part):
+            let judgement = judge(part, mode, depth: depth + 1)
+            return judgement.truth == .unknown ? .no([]) : judgement
         case .fact(let test): return judge(test)
         case .signal(let test): return judge(test, mode)
         case .code(let test): return judge(test, mode)
@@ -87,7 +90,7 @@ final class Judge {
         let parts: [Condition]
         switch condition {
         case .all(let conditions), .any(let conditions): parts = conditions
-        case .not(let part): parts = [part]
+        case .not(let part), .known(let part): parts = [part]
         default: parts = []
         }
         if parts.isEmpty {

@@ -46,40 +46,40 @@ extension SignalHistory {
 
 /// The last successes of one operation, so that each failure is judged at once.
 private struct SuccessIndex {
-    /// The last successes of one artifact.
-    private struct InArtifact {
+    /// The last successes of one log.
+    private struct InLog {
         var sequence = Int.min
         var undatedSequence = Int.min
     }
 
     private var last: Ticks?
-    /// The records with the instant `last`, by artifact: the highest sequence.
+    /// The records with the instant `last`, by log: the highest sequence.
     private var lastSequences: [ArtifactPath: Int] = [:]
-    private var artifacts: [ArtifactPath: InArtifact] = [:]
+    private var logs: [ArtifactPath: InLog] = [:]
 
     mutating func add(_ occurrence: Occurrence) {
-        let artifact = occurrence.citation.location.artifact
+        let log = occurrence.log
         let sequence = occurrence.sequence
-        artifacts[artifact, default: InArtifact()].sequence = max(
-            artifacts[artifact]?.sequence ?? .min, sequence)
+        logs[log, default: InLog()].sequence = max(
+            logs[log]?.sequence ?? .min, sequence)
         guard let time = occurrence.citation.time.resolved.utc else {
-            artifacts[artifact, default: InArtifact()].undatedSequence = max(
-                artifacts[artifact]?.undatedSequence ?? .min, sequence)
+            logs[log, default: InLog()].undatedSequence = max(
+                logs[log]?.undatedSequence ?? .min, sequence)
             return
         }
         if let known = last, time < known { return }
         if last != time { lastSequences = [:] }
         last = time
-        lastSequences[artifact] = max(lastSequences[artifact] ?? .min, sequence)
+        lastSequences[log] = max(lastSequences[log] ?? .min, sequence)
     }
 
     func hasLater(than failure: Occurrence) -> Bool {
-        let artifact = failure.citation.location.artifact
+        let log = failure.log
         guard let time = failure.citation.time.resolved.utc else {
-            return (artifacts[artifact]?.sequence ?? .min) > failure.sequence
+            return (logs[log]?.sequence ?? .min) > failure.sequence
         }
-        if (artifacts[artifact]?.undatedSequence ?? .min) > failure.sequence { return true }
+        if (logs[log]?.undatedSequence ?? .min) > failure.sequence { return true }
         guard let last else { return false }
-        return last > time || (last == time && (lastSequences[artifact] ?? .min) > failure.sequence)
+        return last > time || (last == time && (lastSequences[log] ?? .min) > failure.sequence)
     }
 }

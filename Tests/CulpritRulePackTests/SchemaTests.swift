@@ -11,6 +11,7 @@ import Testing
         ("noise", nil, .noiseFile), ("noise", "noise", .noise), ("failures", nil, .failure),
         ("failures", "fixStep", .fixStep), ("failures", "conditionAll", .conditionAll),
         ("failures", "conditionAny", .conditionAny), ("failures", "conditionNot", .conditionNot),
+        ("failures", "conditionKnown", .conditionKnown),
         ("failures", "conditionFact", .conditionFact), ("failures", "conditionSignal", .conditionSignal),
         ("failures", "conditionCode", .conditionCode), ("failures", "conditionFailure", .conditionFailure),
         ("failures", "captureTest", .captureTest), ("cases", nil, .caseFile), ("cases", "case", .ruleCase),
