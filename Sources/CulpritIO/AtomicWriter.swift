@@ -34,6 +34,12 @@ extension AtomicWriter {
         guard DirectoryWalker.kind(of: path) == .missing else {
             throw IOFailure(action: "create", path: path, reason: "there is a file already")
         }
+        try makeFolders(above: path)
+        try write(text, to: path)
+    }
+
+    /// Makes the folders above `path` that there are not yet.
+    package static func makeFolders(above path: String) throws(IOFailure) {
         var end = path.startIndex
         while let slash = path[end...].firstIndex(of: "/") {
             let folder = String(path[..<slash])
@@ -42,7 +48,6 @@ extension AtomicWriter {
             }
             end = path.index(after: slash)
         }
-        try write(text, to: path)
     }
 }
 

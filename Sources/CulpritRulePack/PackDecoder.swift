@@ -9,6 +9,8 @@ struct DecodedLayer {
     var name = ""
     var version = ""
     var hasPackFile = false
+    /// What `pack.yaml` says that the pack needs: `program` or the name of a pack, and the oldest version that will do.
+    var needs: [(name: String, version: String, location: RuleLocation)] = []
     var book = RuleBook()
     var cases: [RuleCase] = []
     /// The location of each cases file, by the failure it stands beside.
@@ -109,6 +111,18 @@ struct PackDecoder {
             context.error(
                 reader.line(of: "schema"), "the pack is of schema \(schema), and this program reads schema 1",
                 "use a newer program, or a pack of schema 1")
+        }
+        guard let needs = reader.node("needs") else { return }
+        if let version = needs.text {
+            layer.needs.append(("program", version, context.location(needs.line)))
+        } else {
+            for entry in reader.mapping("needs") {
+                layer.needs.append((entry.key, entry.value.text ?? "", context.location(entry.line)))
+            }
+        }
+        for need in layer.needs where PackNeeds.parts(need.version) == nil {
+            context.error(
+                need.location.line, "'\(need.version)' is no version of \(need.name)", "write numbers with dots: 1.2.0")
         }
     }
 

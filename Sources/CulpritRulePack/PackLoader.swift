@@ -38,8 +38,12 @@ package enum PackCheck: Sendable {
 /// Loads packs.
 package enum PackLoader {
     /// Loads `layers`, the first the pack itself and each later one laid over those before: the same id replaces.
-    package static func load(_ layers: [[PackFile]], check: PackCheck = .everything) -> LoadedPack {
-        let decoded = layers.map { PackDecoder.decode($0, wantsCases: check == .everything) }
+    /// `programVersion` is what packs that need a newer program are held to; nil holds them to none.
+    package static func load(
+        _ layers: [[PackFile]], check: PackCheck = .everything, programVersion: String? = nil
+    ) -> LoadedPack {
+        var decoded = layers.map { PackDecoder.decode($0, wantsCases: check == .everything) }
+        PackNeeds.check(&decoded, programVersion: programVersion)
         var merger = LayerMerger()
         for layer in decoded { merger.add(layer) }
         merger.book.hash = PackDigest.digest(of: layers)

@@ -1,6 +1,8 @@
 // The text of a new failure and of its cases, for `rules new`: every required key with a word on what belongs there. As
 // it stands it lints and its cases hold on a pack that knows `dsregcmd`, so that an author starts from something that works.
 
+package import CulpritRules
+
 /// Writes new rules.
 package enum RuleScaffold {
     /// What goes into a new failure; whatever is not given gets a placeholder.
@@ -12,6 +14,21 @@ package enum RuleScaffold {
         package var rung: String?
         /// A signal that the condition asks for; nil asks for a fact of dsregcmd.
         package var signal: String?
+
+        /// The source of that signal, and a record that is the signal as a case gives it: `logs: {...}`, `events: [...]`.
+        package private(set) var signalSource = "SOURCE-ID"
+        package private(set) var record = #"logs: {SOURCE-ID: ["a message that the signal matches"]}"#
+
+        /// Asks for `signal`, and gives a record of it in the case that fires.
+        package mutating func take(_ found: SignalDefinition) {
+            signal = found.id
+            signalSource = found.source
+            switch found.trigger {
+            case .text: record = "logs: {\(found.source): [\(RuleScaffold.quoted(found.samples.first ?? ""))]}"
+            case .event(let ids, _, _):
+                record = "events: [{source: \(found.source), id: \(ids.first ?? 0)}]"
+            }
+        }
 
         /// A failure `id`, in words `title`.
         package init(id: String, title: String) {
@@ -67,16 +84,16 @@ package enum RuleScaffold {
                 cases:
                   - name: the record is there
                     given:
-                      logs: {SOURCE-ID: ["a message that the signal matches"]}
+                      \(draft.record)
                     expect: fires
                   - name: the log was read and the record is not in it
                     given:
-                      read: [SOURCE-ID]
+                      read: [\(draft.signalSource)]
                     expect: silent
                   - name: \(source) was not collected
                     given: {}
                     expect: not-assessable
-                    missing: [SOURCE-ID]
+                    missing: [\(draft.signalSource)]
 
                 """
         }
@@ -100,7 +117,7 @@ package enum RuleScaffold {
     }
 
     /// `text` in single quotes where YAML would take it for something else.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let oneLine = String(text.map { $0.isNewline ? " " : $0 })
         return "'" + oneLine.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }

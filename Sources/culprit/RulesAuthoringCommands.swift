@@ -27,7 +27,9 @@ struct PackArgument: ParsableArguments {
     }
 
     /// The pack with everything that was noticed.
-    func loaded() throws -> LoadedPack { PackLoader.load(try layers()) }
+    func loaded() throws -> LoadedPack {
+        PackLoader.load(try layers(), programVersion: ProgramVersion.text)
+    }
 }
 
 /// `culprit rules lint`: what is wrong with a pack.
@@ -83,50 +85,6 @@ struct RulesTestCommand: ParsableCommand {
         }
         try StandardOutput.write("\(cases.count - failed) passed, \(failed) failed\n")
         if failed > 0 || loaded.hasErrors { throw Status.findings }
-    }
-}
-
-/// `culprit rules new`: writes a failure and its test.
-struct RulesNewCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "new", abstract: "Write a new failure and its test, ready to be filled in.")
-
-    @Argument(help: "The id: area/slug, such as enrollment/mdm-scope-none.")
-    var id: String
-
-    @Option(help: "One line that names the failure.")
-    var title: String
-
-    @Option(help: "The folder of rules to write into.")
-    var folder = "Rules"
-
-    @Option(help: "critical, error, warning or note.")
-    var severity = "error"
-
-    @Option(help: "Who can fix it.")
-    var owner = "intune-admin"
-
-    @Option(help: "The rung of the ladder that it breaks.")
-    var rung: String?
-
-    @Option(help: "A signal that shows it.")
-    var signal: String?
-
-    func run() throws {
-        if let fault = RuleScaffold.fault(inID: id) { throw ValidationError(fault) }
-        var draft = RuleScaffold.Draft(id: id, title: title)
-        draft.severity = severity
-        draft.owner = owner
-        draft.rung = rung
-        draft.signal = signal
-        for file in RuleScaffold.files(for: draft) {
-            let path = folder + "/" + file.path
-            do throws(IOFailure) { try AtomicWriter.create(file.text, at: path) } catch {
-                StandardError.line("culprit: \(error.description)")
-                throw Status.unusable
-            }
-            try StandardOutput.write("wrote \(path)\n")
-        }
     }
 }
 

@@ -12,7 +12,7 @@ struct RulesListCommand: ParsableCommand {
     @OptionGroup var rules: RuleOptions
 
     func run() throws {
-        let book = try rules.compiled().book
+        let book = try rules.book()
         for failure in book.failures.map(\.description).sorted(by: { $0.id < $1.id }) {
             func padded(_ text: String, _ width: Int) -> String {
                 text + String(repeating: " ", count: max(1, width - text.count))
@@ -35,7 +35,7 @@ struct RulesShowCommand: ParsableCommand {
     @OptionGroup var rules: RuleOptions
 
     func run() throws {
-        let found = try rules.compiled().book.failure(called: failure)
+        let found = try rules.book().failure(called: failure)
         let failure = found.description
         var text = "\(failure.id)  \(failure.title)\n"
         text +=
