@@ -15,12 +15,17 @@ enum RunContexts {
                 || account.contains("0x80070520")
             return isSystem ? .system : .user
         }
-        return isCollectedByIntune(artifact.summary.path.fileName) ? .system : .unknown
+        return isCollectedByIntune(artifact.summary.path) ? .system : .unknown
     }
 
-    /// Intune's collection runs commands as SYSTEM and calls their output `(12) Command windir_system32_... output.log`.
-    private static func isCollectedByIntune(_ name: String) -> Bool {
-        guard name.hasPrefix("("), let close = name.firstIndex(of: ")") else { return false }
-        return name[name.index(after: close)...].hasPrefix(" Command ")
+    /// Intune's collection runs commands as SYSTEM. Their output is called `(12) Command windir_system32_... output.log`,
+    /// or `12/output.log` in the older layout, whose folders are numbered by the order of `results.xml`.
+    private static func isCollectedByIntune(_ path: ArtifactPath) -> Bool {
+        let name = path.fileName
+        if name.hasPrefix("("), let close = name.firstIndex(of: ")") {
+            return name[name.index(after: close)...].hasPrefix(" Command ")
+        }
+        let folder = path.description.split(separator: "/").dropLast().last ?? ""
+        return name == "output.log" && !folder.isEmpty && folder.allSatisfy(\.isNumber)
     }
 }
