@@ -29,6 +29,13 @@ package enum EvidenceBuilder {
 private struct DeviceAssembly {
     let artifacts: [ArtifactEvidence]
     let clock: DeviceClock
+    private let places: LogPlaces
+
+    init(artifacts: [ArtifactEvidence], clock: DeviceClock) {
+        self.artifacts = artifacts
+        self.clock = clock
+        places = LogPlaces(artifacts.map(\.summary))
+    }
 
     func evidence() -> DeviceEvidence {
         var evidence = DeviceEvidence()
@@ -37,6 +44,7 @@ private struct DeviceAssembly {
         evidence.identity = IdentityAssembly(artifacts: artifacts, clock: clock).identity()
         evidence.signals = signals(contexts)
         evidence.unexplained = shapes()
+        evidence.noise = noise()
         for (index, artifact) in artifacts.enumerated() {
             for source in artifact.coveredSources.sorted() { cover(source, artifact, index, &evidence) }
         }
@@ -109,8 +117,8 @@ private struct DeviceAssembly {
             var seen = Set<RecordKey>()
             var history = SignalHistory(count: 0, occurrences: [])
             var keyed: [(occurrence: Occurrence, artifact: Int)] = []
-            for (index, artifact) in artifacts.enumerated() {
-                guard let tally = artifact.signals[id] else { continue }
+            for index in places.readingOrder {
+                guard let tally = artifacts[index].signals[id] else { continue }
                 history.count += tally.count
                 var own = Set<RecordKey>()
                 for record in tally.kept {
@@ -154,7 +162,7 @@ private struct DeviceAssembly {
             }
         return Occurrence(
             captures: record.captures, citation: citation(record, index), severity: record.severity, context: own,
-            sequence: record.sequence)
+            sequence: places.sequence(record.sequence, in: index), rolledLog: places.rolledLog(index))
     }
 
     // MARK: Unexplained errors
@@ -182,6 +190,20 @@ private struct DeviceAssembly {
         }
     }
 
+    // MARK: Noise
+
+    private func noise() -> [String: (count: Int, citations: [Citation])] {
+        var merged: [String: (count: Int, citations: [Citation])] = [:]
+        for (index, artifact) in artifacts.enumerated() {
+            for (id, tally) in artifact.noise {
+                let known = merged[id] ?? (0, [])
+                let citations = known.citations + tally.kept.map { citation($0, index) }
+                merged[id] = (known.count + tally.count, Array(citations.prefix(3)))
+            }
+        }
+        return merged
+    }
+
     // MARK: Places and times
 
     private func location(_ artifact: ArtifactEvidence, _ place: Place) -> Location {
@@ -200,6 +222,34 @@ private struct DeviceAssembly {
             location: location(artifacts[index], record.place), time: time(record.time, record.timeText, index),
             text: record.text)
     }
+}
+
+/// Where each artifact stands among the parts of its log.
+private struct LogPlaces {
+    let readingOrder: [Int]
+    /// How many records stand in the parts before.
+    private var before: [Int]
+    private var logs: [ArtifactPath?]
+
+    init(_ artifacts: [ArtifactSummary]) {
+        readingOrder = RolledLogs.readingOrder(artifacts.map(\.path))
+        let own = artifacts.map { RolledLogs.part($0.path).log }
+        before = artifacts.map { _ in 0 }
+        logs = artifacts.map { _ in nil }
+        let counts = Dictionary(own.map { ($0, 1) }, uniquingKeysWith: +)
+        var sums: [ArtifactPath: Int] = [:]
+        for index in readingOrder where counts[own[index], default: 0] > 1 {
+            logs[index] = own[index]
+            before[index] = sums[own[index], default: 0]
+            sums[own[index], default: 0] += artifacts[index].recordCount
+        }
+    }
+
+    /// Where the record at `sequence` of an artifact stands in the whole log.
+    func sequence(_ sequence: Int, in artifact: Int) -> Int { before[artifact] + sequence }
+
+    /// The log that an artifact is a part of; nil where it is alone.
+    func rolledLog(_ artifact: Int) -> ArtifactPath? { logs[artifact] }
 }
 
 /// What makes two records in different artifacts the same record.

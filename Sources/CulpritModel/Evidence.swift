@@ -99,23 +99,31 @@ package struct Occurrence: Hashable, Sendable {
     package var citation: Citation
     package var severity: Severity
     package var context: RunContext
-    /// Where the record stands among all of its artifact, for sources whose times do not tell.
+    /// Where the record stands among all of its log, for sources whose times do not tell.
     package var sequence: Int
+    /// The log that the artifact is a part of, where it was put aside in parts; nil where the artifact is all of it.
+    package var rolledLog: ArtifactPath?
     /// Whether a later success of the same operation has cleared this failure.
     package var isRecovered: Bool
 
     /// An occurrence with `captures`, proved by `citation`.
     package init(
         captures: [String: String], citation: Citation, severity: Severity, context: RunContext = .unknown,
-        sequence: Int = 0, isRecovered: Bool = false
+        sequence: Int = 0, rolledLog: ArtifactPath? = nil, isRecovered: Bool = false
     ) {
         self.captures = captures
         self.citation = citation
         self.severity = severity
         self.context = context
         self.sequence = sequence
+        self.rolledLog = rolledLog
         self.isRecovered = isRecovered
     }
+}
+
+extension Occurrence {
+    /// What `sequence` counts in.
+    package var log: ArtifactPath { rolledLog ?? citation.location.artifact }
 }
 
 /// All occurrences of one signal on a device, in order of time.
@@ -198,6 +206,8 @@ package struct DeviceEvidence: Sendable {
     /// Coverage by the id of the source; a source that is not listed is missing.
     package var coverage: [String: SourceCoverage] = [:]
     package var unexplained: [UnexplainedShape] = []
+    /// By the id of a noise, how often it was set aside, and a few examples.
+    package var noise: [String: (count: Int, citations: [Citation])] = [:]
     /// By the id of a source, a place that shows that the source was read: the proof of a silence.
     package var sourceCitations: [String: Citation] = [:]
 

@@ -78,6 +78,7 @@ package final class AnalysisSink: ArtifactSink {
     private var readingFacts: [Int] = []
     private var shapes: [String: GatheredShape] = [:]
     private var shapedCount = 0
+    private var noise: [Int: RecordTally] = [:]
     private var registry = KeyCoverage()
     private var firstPlace: (place: Place, time: RecordTime, text: String)?
 
@@ -92,6 +93,11 @@ package final class AnalysisSink: ArtifactSink {
     package func begin(format: String) {
         self.format = format
         sources = rules.compiled.sources(fileName: path.fileName, format: format)
+        // A part of a log that was put aside is named after it: `CAS.log.1` is `CAS.log`.
+        let whole = RolledLogs.currentName(path.fileName)
+        if whole != path.fileName.lowercased() {
+            sources = Set(sources).union(rules.compiled.sources(fileName: whole, format: format)).sorted()
+        }
         covered.formUnion(sources)
     }
 
@@ -107,13 +113,15 @@ package final class AnalysisSink: ArtifactSink {
         note(component: component)
         let result = scanner.scan(message, component: component, sources: sources)
         let isError = record.severity >= .error && !result.isNoise
-        guard !result.signals.isEmpty || isError || firstPlace == nil else { return }
+        if result.isNoise, isCounted(result) { return }
+        guard !result.signals.isEmpty || result.isNoise || isError || firstPlace == nil else { return }
         let gathered = GatheredRecord(
             place: Place(offset: record.offset, position: .line(record.line)), time: record.time,
-            timeText: record.timeText.isEmpty ? nil : bytes.text(record.timeText.range),
+            timeText: record.timeText.isEmpty ? nil : WrittenTime.plain(bytes.text(record.timeText.range)),
             text: excerpt(bytes, record.message.range), severity: record.severity, sequence: ledger.recordCount)
         if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
         for match in result.signals { add(match, gathered) }
+        setAside(result, gathered)
         if isError, result.signals.isEmpty {
             // Making shapes is the one thing here that costs per error; a log that is all errors is only counted on.
             shapedCount += 1
@@ -169,7 +177,8 @@ package final class AnalysisSink: ArtifactSink {
         let wanted = scanner.wantsValues(of: event)
         let result = wanted ? scanner.match(event, values: values) : ScanResult()
         let isError = event.severity >= .error && !result.isNoise
-        guard !result.signals.isEmpty || isError || firstPlace == nil else { return }
+        if result.isNoise, isCounted(result) { return }
+        guard !result.signals.isEmpty || result.isNoise || isError || firstPlace == nil else { return }
         let gathered = GatheredRecord(
             place: Place(offset: event.offset, position: .record(event.recordID)),
             time: event.time.map { .utc($0) } ?? .unknown, timeText: event.time?.description,
@@ -177,6 +186,7 @@ package final class AnalysisSink: ArtifactSink {
             sequence: ledger.recordCount, userSID: event.userSID)
         if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
         for match in result.signals { add(match, gathered) }
+        setAside(result, gathered)
         if isError, result.signals.isEmpty {
             shapedCount += 1
             var code: String?
@@ -185,6 +195,22 @@ package final class AnalysisSink: ArtifactSink {
             }
             addShape("\(event.provider) event \(event.eventID)", code, event.channel, gathered)
         }
+    }
+
+    // MARK: Noise
+
+    /// Counts a record that is noise and nothing else where enough of its kind is kept, so that no text is made of it.
+    private func isCounted(_ result: ScanResult) -> Bool {
+        guard let index = result.noise, result.signals.isEmpty, firstPlace != nil, noise[index]?.isFull == true else {
+            return false
+        }
+        noise[index]?.addUnkept()
+        return true
+    }
+
+    private func setAside(_ result: ScanResult, _ record: GatheredRecord) {
+        guard let index = result.noise, result.signals.isEmpty else { return }
+        noise[index, default: RecordTally(keptMax: 2)].add(record)
     }
 
     // MARK: Signals and shapes
@@ -294,6 +320,7 @@ package final class AnalysisSink: ArtifactSink {
             let shape = item.key.split(separator: "\u{0}", maxSplits: 1).last.map(String.init) ?? item.key
             result[shape] = item.value
         }
+        for (index, tally) in noise { evidence.noise[book.noise[index].id] = tally }
         evidence.computers = computers
         times.write(to: &evidence)
         evidence.coveredSources = Set(summary.sources)

@@ -31,7 +31,7 @@ package struct RecordLineWriter {
         writer.key("time")
         writer.beginObject()
         writer.member("utc", resolved.utc?.description)
-        text("text", record.timeText, of: bytes)
+        time(record.timeText, of: bytes)
         writer.member("basis", resolved.basis.rawValue)
         writer.end()
         writer.member("severity", record.severity.name)
@@ -125,6 +125,18 @@ package struct RecordLineWriter {
     private mutating func text(_ name: String, _ range: ByteRange, of bytes: Span<UInt8>) {
         writer.key(name)
         if range.isEmpty { writer.null() } else { writer.value(range, of: bytes) }
+    }
+
+    /// The time as written. One that is two attributes has a quote between them, and is shown in one piece.
+    private mutating func time(_ range: ByteRange, of bytes: Span<UInt8>) {
+        let bounded = range.range.clamped(to: 0..<bytes.count)
+        guard bounded.contains(where: { bytes[$0] == 0x22 || bytes[$0] == 0x27 }) else {
+            text("text", range, of: bytes)
+            return
+        }
+        var whole: [UInt8] = []
+        for index in bounded { whole.append(bytes[index]) }
+        writer.member("text", WrittenTime.plain(String(decoding: whole, as: UTF8.self)))
     }
 
     private mutating func damage(_ damage: RecordDamage) {

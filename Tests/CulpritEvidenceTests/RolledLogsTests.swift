@@ -40,7 +40,8 @@ struct RolledLogsTests {
     }
 
     @Test func `a servicing log that is packed alone belongs to the folder of its archive`() {
-        #expect(isSameLog("x.zip!/CBS/CbsPersist_20240402161304.cab!/CbsPersist_20240402161304.log", "x.zip!/CBS/CBS.log"))
+        #expect(
+            isSameLog("x.zip!/CBS/CbsPersist_20240402161304.cab!/CbsPersist_20240402161304.log", "x.zip!/CBS/CBS.log"))
         #expect(!isSameLog("x.zip!/CBS/other.cab!/CbsPersist_20240402161304.log", "x.zip!/CBS/CBS.log"))
     }
 
@@ -96,7 +97,10 @@ struct RolledEvidenceTests {
         let history = try #require(devices.first?.evidence.signals["a"])
         #expect(devices.count == 1)
         #expect(history.occurrences.map(\.sequence) == [9, 12, 15, 18])
-        #expect(history.occurrences.map(\.citation.location.artifact.fileName) == ["a.log.2", "a.log.1", "a.log.1", "a.log"])
+        #expect(
+            history.occurrences.map(\.citation.location.artifact.fileName) == [
+                "a.log.2", "a.log.1", "a.log.1", "a.log",
+            ])
         #expect(Set(history.occurrences.map(\.log)).count == 1)
     }
 

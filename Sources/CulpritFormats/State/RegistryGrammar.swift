@@ -124,7 +124,9 @@ struct RegistryGrammar: StateGrammar {
         if dialect == .dump {
             dumpValue(bytes.extracting(afterName..<bytes.count), into: sink)
         } else {
-            exportValue(bytes.extracting(afterName..<bytes.trimmed(0..<bytes.count).upperBound), into: sink)
+            // Blanks behind the equals sign may be all that follows.
+            let end = bytes.trimmed(0..<bytes.count).upperBound
+            exportValue(bytes.extracting(min(afterName, end)..<end), into: sink)
         }
     }
 

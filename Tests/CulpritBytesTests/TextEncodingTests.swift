@@ -1,0 +1,144 @@
+// Deciding an encoding from first bytes, and decoding UTF-16 with the way back to the source.
+
+import CulpritBytes
+import CulpritTestSupport
+import Testing
+
+/// `text` in UTF-16 without a mark.
+private func utf16(_ text: String, bigEndian: Bool = false) -> [UInt8] {
+    units(Array(text.utf16), bigEndian: bigEndian)
+}
+
+private func units(_ units: [UInt16], bigEndian: Bool = false) -> [UInt8] {
+    units.flatMap { unit in
+        let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+        return bigEndian ? pair.reversed() : pair
+    }
+}
+
+private func detected(_ bytes: [UInt8]) -> TextEncoding { TextEncoding.detect(bytes.span) }
+
+/// What a decoder makes of `bytes` in pieces of `size`.
+private func decoded(_ bytes: [UInt8], bigEndian: Bool = false, size: Int = .max) -> (
+    text: [UInt8], decoder: UTF16Decoder
+) {
+    var decoder = UTF16Decoder(bigEndian: bigEndian, sourceOffset: 2)
+    var text: [UInt8] = []
+    var start = 0
+    while start < bytes.count {
+        let end = size < bytes.count - start ? start + size : bytes.count
+        decoder.decode(bytes[start..<end].span, into: &text)
+        start = end
+    }
+    decoder.finish(into: &text)
+    return (text, decoder)
+}
+
+struct TextEncodingTests {
+    @Test func `a byte order mark decides`() {
+        #expect(detected([0xEF, 0xBB, 0xBF, 0x61]) == .utf8WithMark)
+        #expect(detected([0xFF, 0xFE]) == .utf16LittleEndianWithMark)
+        #expect(detected([0xFE, 0xFF, 0, 0x61]) == .utf16BigEndianWithMark)
+        #expect(TextEncoding.utf8WithMark.markByteCount == 3)
+        #expect(TextEncoding.utf16BigEndianWithMark.markByteCount == 2)
+        #expect(TextEncoding.utf16LittleEndian.markByteCount == 0)
+    }
+
+    @Test func `UTF-16 without a mark is known by its zeros`() {
+        #expect(detected(utf16("8/11/2024 10:12:13 - PFRO Error")) == .utf16LittleEndian)
+        #expect(detected(utf16("8/11/2024 10:12:13 - PFRO Error", bigEndian: true)) == .utf16BigEndian)
+        #expect(TextEncoding.utf16BigEndian.isBigEndian)
+        #expect(!TextEncoding.utf16LittleEndian.isBigEndian)
+    }
+
+    @Test func `other bytes stay bytes`() {
+        #expect(detected([]) == .bytes)
+        #expect(detected(Array("plain".utf8)) == .bytes)
+        #expect(detected([0x52, 0xE9, 0x70, 0x65, 0x72, 0x74, 0x6F, 0x69, 0x72, 0x65]) == .bytes)
+        #expect(detected([UInt8](repeating: 0, count: 512)) == .bytes)
+        #expect(!TextEncoding.bytes.isUTF16)
+    }
+
+    @Test func `UTF-16 becomes UTF-8 whatever the size of the pieces`() {
+        let text = "plain é ₤ 漢字 \u{1F600} end"
+        for bigEndian in [false, true] {
+            let bytes = utf16(text, bigEndian: bigEndian)
+            for size in [1, 2, 3, 5, .max] {
+                let result = decoded(bytes, bigEndian: bigEndian, size: size)
+                #expect(String(decoding: result.text, as: UTF8.self) == text)
+                #expect(result.decoder.undecodableCount == 0)
+            }
+        }
+    }
+
+    @Test func `halves of pairs and cut units are shown and counted`() {
+        let cases: [([UInt16], String, Int)] = [
+            ([0x61, 0xD83D], "a\u{FFFD}", 1),
+            ([0xDE00, 0x61], "\u{FFFD}a", 1),
+            ([0xD83D, 0x61], "\u{FFFD}a", 1),
+            ([0xD83D, 0xD83D, 0xDE00], "\u{FFFD}\u{1F600}", 1),
+            ([0xDE00, 0xD83D], "\u{FFFD}\u{FFFD}", 2),
+        ]
+        for (source, text, count) in cases {
+            for size in [1, 2, .max] {
+                let result = decoded(units(source), size: size)
+                #expect(String(decoding: result.text, as: UTF8.self) == text)
+                #expect(result.decoder.undecodableCount == count)
+            }
+        }
+        let cut = decoded(utf16("ab") + [0x63])
+        #expect(String(decoding: cut.text, as: UTF8.self) == "ab\u{FFFD}")
+        #expect(cut.decoder.undecodableCount == 1)
+    }
+
+    @Test func `every decoded byte knows where its character stands in the source`() {
+        let text = "ab é x 漢 y \u{1F600} z é漢\u{1F600}. tail"
+        var expected: [UInt64] = []
+        var source: UInt64 = 2
+        for scalar in text.unicodeScalars {
+            // Only the first byte of a character has an offset that anyone may ask for.
+            expected.append(source)
+            source += UInt64(String(scalar).utf16.count) * 2
+        }
+        for size in [1, 3, .max] {
+            var decoder = decoded(utf16(text), size: size).decoder
+            var place: UInt64 = 0
+            for (index, scalar) in text.unicodeScalars.enumerated() {
+                #expect(decoder.sourceOffset(ofDecoded: place) == expected[index])
+                place += UInt64(String(scalar).utf8.count)
+            }
+        }
+    }
+
+    @Test func `an offset can be asked for again after later ones`() {
+        var decoder = decoded(utf16("é1é2é3é4")).decoder
+        #expect(decoder.sourceOffset(ofDecoded: 9) == 14)
+        #expect(decoder.sourceOffset(ofDecoded: 3) == 6)
+        #expect(decoder.sourceOffset(ofDecoded: 2) == 4)
+    }
+
+    @Test func `offsets hold over many thousand characters that are not ASCII`() {
+        var decoder = decoded(utf16(String(repeating: "é", count: 20_000))).decoder
+        for index in stride(from: UInt64(0), to: 20_000, by: 7) {
+            #expect(decoder.sourceOffset(ofDecoded: index * 2) == 2 + index * 2)
+        }
+    }
+}
+
+struct WindowsCodePageTests {
+    @Test func `bytes that are not UTF-8 are read as Windows-1252`() {
+        let bytes: [UInt8] = [0x52, 0xE9, 0x52, 0x80, 0x99]
+        #expect(WindowsCodePage.text(bytes) == "RéR€™")
+        #expect(bytes.span.text == "RéR€™")
+    }
+
+    @Test func `no byte is dropped or has no character`() {
+        for byte in UInt8.min...UInt8.max { #expect(WindowsCodePage.text([byte]).unicodeScalars.count == 1) }
+        #expect(WindowsCodePage.scalar(of: 0x81).value == 0x81)
+        #expect(WindowsCodePage.scalar(of: 0xFF) == "ÿ")
+    }
+
+    @Test func `UTF-8 stays what it is`() {
+        #expect(Array("Ré漢".utf8).span.text == "Ré漢")
+    }
+}
