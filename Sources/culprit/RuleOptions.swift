@@ -24,15 +24,21 @@ struct RuleOptions: ParsableArguments {
         return layers
     }
 
-    /// The pack, checked and compiled. Ends the program with the findings where it has errors.
-    func compiled() throws -> CompiledRuleBook {
+    /// The pack, checked, with no pattern compiled. Ends the program with the findings where it has errors.
+    func book() throws -> RuleBook {
         // The built-in pack was checked when the program was built.
-        let pack = PackLoader.load(try layers(), check: .use)
+        let pack = PackLoader.load(try layers(), check: .use, programVersion: ProgramVersion.text)
         guard let book = pack.book, !pack.hasErrors else {
             for finding in pack.findings where finding.severity == .error { StandardError.line(finding.description) }
             StandardError.line("culprit: the rules have errors; put them right or leave out --rules")
             throw Status.unusable
         }
+        return book
+    }
+
+    /// The pack, checked and compiled. Ends the program with the findings where it has errors.
+    func compiled() throws -> CompiledRuleBook {
+        let book = try book()
         do throws(RuleCompileError) { return try CompiledRuleBook(book) } catch {
             StandardError.line(error.description)
             throw Status.unusable
