@@ -188,14 +188,14 @@ extension JSONWriter {
         citations(finding.citations)
     }
 
-    private mutating func missing(_ name: String, _ missing: [MissingEvidence]) {
+    mutating func missing(_ name: String, _ missing: [MissingEvidence]) {
         array(name, missing) { writer, item in
             writer.member("source", item.source)
             writer.member("collect", item.collect)
         }
     }
 
-    private mutating func citations(_ citations: [Citation]) {
+    mutating func citations(_ citations: [Citation]) {
         array("citations", citations) { writer, citation in
             writer.member("artifact", citation.location.artifact.description)
             writer.member("offset", citation.location.offset)

@@ -37,13 +37,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Print only the verdict of each device.")
     var quiet = false
 
+    @OptionGroup var redaction: RedactionOptions
+
     func run() async throws {
         let compiled = try rules.compiled()
         let progress = ProgressLine(isQuiet: quiet)
-        let report = await Analyzer(compiled, tool: compiled.tool).analyze(
+        let plain = await Analyzer(compiled, tool: compiled.tool).analyze(
             try input.inputs(), options: try input.reading()
         ) { done in progress.show(done) }
         progress.clear()
+        let report = try redaction.redacted([plain]).first ?? plain
         if quiet && format == .text {
             try deliver(report.devices.map { Sanitiser.line($0.sentence) + "\n" }.joined(), to: output)
         } else {
@@ -60,13 +63,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     private func reportOptions() -> ReportOptions {
-        var options = ReportOptions()
+        var options = ReportOptions.forStandardOutput(to: output)
         options.isVerbose = verbose
-        options.usesColour = unsafe output == nil && StandardOutput.isTerminal && getenv("NO_COLOR") == nil
-        if StandardOutput.isTerminal {
-            var size = winsize()
-            if unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 { options.width = Int(size.ws_col) }
-        }
         return options
     }
 }

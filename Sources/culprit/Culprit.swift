@@ -22,13 +22,16 @@ struct Culprit: AsyncParsableCommand {
               culprit analyze dsregcmd.txt logs/     several inputs, one device or many
               culprit inspect DiagLogs.zip           what is in it, and what was understood
               culprit explain 0x8018002b             what an error code means
+              culprit compare BEFORE AFTER           what a fix has changed
+              culprit timeline DiagLogs.zip          all records of all sources on one clock
+              culprit collect --for DiagLogs.zip     what else to gather, and how
 
             Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the input could not be analysed, 64 wrong usage.
             """,
         version: ProgramVersion.text,
         subcommands: [
             AnalyzeCommand.self, InspectCommand.self, RecordsCommand.self, FactsCommand.self, ExplainCommand.self,
-            RulesCommand.self,
+            RulesCommand.self, CompareCommand.self, TimelineCommand.self, CollectCommand.self,
         ])
 
     static func main() async {

@@ -35,6 +35,16 @@ enum StandardOutput {
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(1) == 1 }
+
+    /// Whether colours are wanted there.
+    static var takesColour: Bool { unsafe isTerminal && getenv("NO_COLOR") == nil }
+
+    /// How many columns the terminal has; nil where it is none or a very narrow one.
+    static var columns: Int? {
+        var size = winsize()
+        guard isTerminal, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
+        return Int(size.ws_col)
+    }
 }
 
 /// Standard error.

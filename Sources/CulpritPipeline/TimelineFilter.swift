@@ -1,0 +1,58 @@
+// Which records a timeline shows.
+
+package import CulpritModel
+
+/// Chooses records. Everything that is asked for must hold.
+package struct TimelineFilter: Sendable {
+    /// The first and the last instant. A record whose instant is not known passes only where neither is given.
+    package var since: Ticks?
+    package var until: Ticks?
+    package var leastSeverity = Severity.verbose
+    /// Ids of sources, or parts of the names of components, channels and files; any of them.
+    package var sources: [String] = []
+    /// What the message must hold, without case; all of them.
+    package var texts: [String] = []
+    /// Ids of signals, or the begin of ids up to a point; any of them.
+    package var signals: [String] = []
+
+    /// A filter that lets everything pass.
+    package init() {}
+
+    /// Whether `time` lies within the window.
+    func passes(_ time: ResolvedTime) -> Bool {
+        guard since != nil || until != nil else { return true }
+        guard let utc = time.utc else { return false }
+        return utc >= since ?? utc && utc <= until ?? utc
+    }
+}
+
+/// Looks for text without regard to case, at one pass: ASCII letters in either case are the same.
+struct TextNeedle: Sendable {
+    private let bytes: [UInt8]
+    /// How far the search may skip when a byte does not fit (Horspool).
+    private let skips: [Int]
+
+    /// A search for `text`.
+    init(_ text: String) {
+        let lower = text.utf8.map(TextNeedle.lower)
+        var skips = [Int](repeating: max(1, lower.count), count: 256)
+        for (index, byte) in lower.dropLast().enumerated() { skips[Int(byte)] = lower.count - 1 - index }
+        bytes = lower
+        self.skips = skips
+    }
+
+    /// Whether the text stands in `span`.
+    func isIn(_ span: Span<UInt8>) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        var start = 0
+        while start + bytes.count <= span.count {
+            var index = bytes.count - 1
+            while index >= 0, TextNeedle.lower(span[start + index]) == bytes[index] { index -= 1 }
+            if index < 0 { return true }
+            start += skips[Int(TextNeedle.lower(span[start + bytes.count - 1]))]
+        }
+        return false
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+}

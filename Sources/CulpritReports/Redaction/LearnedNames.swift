@@ -1,0 +1,63 @@
+// Names that were met where their meaning was plain, to be found where it is not: the computer's name in a file name, the
+// user's name in the middle of a sentence.
+
+/// Names to look for.
+struct LearnedNames {
+    private var byFirstWord: [String: [(name: [UInt8], kind: IdentifierKind)]] = [:]
+    private var known: Set<String> = []
+
+    /// Names of these kinds are looked for everywhere.
+    private static let kinds: Set<IdentifierKind> = [.user, .host, .domain, .organisation, .serial]
+
+    /// Names that differ only in their begin are kept up to this count, so that hostile text stays cheap.
+    private static let sameBeginMax = 64
+    private static let nameCountMax = 100_000
+
+    /// Remembers `name`, unless it is too short or too common to be told from other words.
+    mutating func learn(_ name: String, _ kind: IdentifierKind) {
+        let plain = name.lowercased()
+        guard LearnedNames.kinds.contains(kind), plain.utf8.count >= 3, plain.utf8.count <= 128,
+            known.count < LearnedNames.nameCountMax, !KnownWords.common.contains(plain),
+            !plain.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || plain.utf8.count >= 6, known.insert(plain).inserted
+        else { return }
+        let bytes = Array(plain.utf8)
+        let first = LearnedNames.firstWord(bytes, at: 0)
+        guard !first.isEmpty, byFirstWord[first, default: []].count < LearnedNames.sameBeginMax else { return }
+        byFirstWord[first, default: []].append((bytes, kind))
+        byFirstWord[first]?.sort { $0.name.count > $1.name.count }
+    }
+
+    /// The longest name that stands whole at `index` of `bytes`.
+    func match(in bytes: [UInt8], at index: Int) -> IdentifierMatch? {
+        guard !byFirstWord.isEmpty, let names = byFirstWord[LearnedNames.firstWord(bytes, at: index)] else {
+            return nil
+        }
+        for (name, kind) in names where name.count <= bytes.count - index {
+            let end = index + name.count
+            if end < bytes.count, LearnedNames.isWord(bytes[end]) { continue }
+            var isSame = true
+            for offset in name.indices where isSame {
+                isSame = LearnedNames.lower(bytes[index + offset]) == name[offset]
+            }
+            // Outside ASCII the case is compared by the rules of Unicode.
+            if !isSame, name.contains(where: { $0 >= 0x80 }) {
+                isSame = String(decoding: bytes[index..<end], as: UTF8.self).lowercased().utf8.elementsEqual(name)
+            }
+            if isSame { return IdentifierMatch(range: index..<end, kind: kind) }
+        }
+        return nil
+    }
+
+    private static func firstWord(_ bytes: [UInt8], at index: Int) -> String {
+        var end = index
+        while end < bytes.count, end - index < 128, isWord(bytes[end]) { end += 1 }
+        return String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        let lower = byte | 0x20
+        return byte >= 0x80 || byte >= 0x30 && byte <= 0x39 || lower >= 0x61 && lower <= 0x7A
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+}

@@ -1,0 +1,173 @@
+// Identifiers that are planted everywhere in a report are found nowhere afterwards, in no format; the same original has the
+// same stand-in everywhere; and what tells nobody apart stays.
+
+import CulpritModel
+import CulpritReports
+import Testing
+
+@Suite struct RedactionTests {
+    /// Everything of a made-up person, device and tenant.
+    static let planted = [
+        "LT-7741-BERLIN", "lt-7741-berlin", "m.okafor", "Okafor", "fabrikamwerke", "FABRIKAMWERKE",
+        "6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901", "0b7a9d10-5e2f-4f2c-9d2e-aa01cc34ef77", "SN5CG8831KQ",
+        "S-1-5-21-1004336348-1177238915-682003330-512", "S-1-12-1-1943430372-1249052806-2496021943-3034400218",
+        "10.44.7.19", "2001:db8:85a3::8a2e:370:7334", "00-1B-44-11-3A-B7", "00:1b:44:11:3a:b7", "Tr0ub4dor",
+        "hunter2secret",
+        "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3",
+    ]
+
+    /// Lines as tools and logs write them.
+    static let lines = [
+        "Device Details > DeviceId : 6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901",
+        "Device State > Device Name : LT-7741-BERLIN.corp.fabrikamwerke.de",
+        "Tenant Details > TenantId : {0B7A9D10-5E2F-4F2C-9D2E-AA01CC34EF77}",
+        "Tenant Details > TenantName : Fabrikamwerke Holding SE",
+        "User State > Executing Account Name : FABRIKAMWERKE\\m.okafor, m.okafor@fabrikamwerke.de",
+        "Opening C:\\Users\\m.okafor\\AppData\\Local\\Temp\\x.log failed with 0x80070005",
+        "{\"path\":\"C:\\\\Users\\\\m.okafor\\\\Desktop\",\"upn\":\"m.okafor%40fabrikamwerke.onmicrosoft.com\"}",
+        "Enrolling the user m.okafor of lt-7741-berlin now",
+        "<UserName>m.okafor</UserName><SerialNumber>SN5CG8831KQ</SerialNumber>",
+        "Account S-1-5-21-1004336348-1177238915-682003330-512 and S-1-12-1-1943430372-1249052806-2496021943-3034400218",
+        "Connected to \\\\LT-7741-BERLIN\\C$ from 10.44.7.19, [2001:db8:85a3::8a2e:370:7334] and 00-1B-44-11-3A-B7",
+        "adapter 00:1b:44:11:3a:b7 password=Tr0ub4dor;client_secret: 'hunter2secret'",
+        "thumbprint a94a8fe5ccb19ba61c4c0873d391e987982fbbd3 of CN=LT-7741-BERLIN",
+        "Authorization: Bearer eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ1cG4iOiJtLm9rYWZvciJ9.c2lnbmF0dXJl",
+        "sync with server dc01.corp.fabrikamwerke.de on behalf of Okafor",
+    ]
+
+    /// The sample with the lines in every place that can quote a bundle.
+    static let report: AnalysisReport = {
+        var report = SampleReport.report
+        var device = SampleReport.device
+        let all = lines.joined(separator: " | ")
+        func quoted(_ index: Int) -> Citation {
+            let line = lines[index % lines.count]
+            var citation = SampleReport.citation("/home/m.okafor/LT-7741-BERLIN.zip!/" + line, .line(1), line, at: 1)
+            citation.time.text = "LT-7741-BERLIN 10:00"
+            return citation
+        }
+        device.id = "6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901"
+        device.identity.names = ["LT-7741-BERLIN"]
+        device.identity.entraDeviceID = "6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901"
+        device.identity.intuneDeviceID = "6F0D3C52-91AA-4C1E-8A40-3D2B7F6EC901"
+        device.identity.configMgrClientID = "GUID:6F0D3C52-91AA-4C1E-8A40-3D2B7F6EC901"
+        device.identity.tenantID = "0b7a9d10-5e2f-4f2c-9d2e-aa01cc34ef77"
+        device.identity.serialNumber = "SN5CG8831KQ"
+        device.identity.conflicts = [all]
+        device.sentence = "LT-7741-BERLIN cannot enrol: \(all)"
+        device.ladderRemarks = [all]
+        for index in device.findings.indices {
+            device.findings[index].confidenceReasons = [all]
+            device.findings[index].citations = lines.indices.map(quoted)
+        }
+        for index in device.ladder.indices { device.ladder[index].citations = [quoted(index)] }
+        device.unexplained = lines.indices.map { index in
+            UnexplainedError(
+                shape: UnexplainedShape(
+                    shape: lines[index], count: 1, code: lines[index], source: lines[index], severity: .error,
+                    citations: [quoted(index)]), meaning: nil)
+        }
+        report.devices = [device]
+        for index in report.artifacts.indices {
+            report.artifacts[index].path = ArtifactPath("/home/m.okafor/lt-7741-berlin_\(index).zip!/" + lines[index])
+            report.artifacts[index].diagnostics = lines.map { Diagnostic(DiagnosticCode("a/b", "Odd"), detail: $0) }
+            report.artifacts[index].state = .partial
+        }
+        report.limits = [LimitHit(name: "x", artifact: all)]
+        return report
+    }()
+
+    @Test(arguments: ReportFormat.allCases)
+    func `no planted identifier is left in any format`(format: ReportFormat) throws {
+        var options = ReportOptions()
+        options.isVerbose = true
+        let before = ReportRenderer.render(RedactionTests.report, as: format, options: options).lowercased()
+        #expect(before.contains("lt-7741-berlin"))
+        var redactor = Redactor()
+        let redacted = try #require(redactor.redact([RedactionTests.report]).first)
+        let after = ReportRenderer.render(redacted, as: format, options: options).lowercased()
+        for identifier in RedactionTests.planted {
+            #expect(!after.contains(identifier.lowercased()), "\(identifier) is still there")
+        }
+        #expect(!after.contains("eyj0exaioijkv1qi"))
+    }
+
+    @Test(arguments: RedactionTests.lines)
+    func `no planted identifier is left in a line on its own but names that only other lines explain`(line: String) {
+        var redactor = Redactor()
+        for other in RedactionTests.lines { redactor.learn(other) }
+        let after = redactor.redact(line).lowercased()
+        for identifier in RedactionTests.planted {
+            #expect(!after.contains(identifier.lowercased()), "\(identifier) in: \(after)")
+        }
+    }
+
+    @Test func `the same original has the same stand-in wherever it stands`() throws {
+        var redactor = Redactor()
+        let report = try #require(redactor.redact([RedactionTests.report]).first)
+        let device = try #require(report.devices.first)
+        let name = try #require(device.identity.names.first)
+        #expect(name.hasPrefix("host-"))
+        #expect(device.sentence.hasPrefix(name + " cannot enrol"))
+        #expect(device.findings[0].citations[7].text == "Enrolling the user user-1 of \(name) now")
+        #expect(device.id == device.identity.entraDeviceID)
+        #expect(device.id == device.identity.intuneDeviceID)
+        #expect(redactor.map.contains { $0.original.lowercased() == "m.okafor" && $0.standIn == "user-1" })
+        #expect(Set(redactor.map.map(\.standIn)).count == redactor.map.count)
+    }
+
+    @Test func `a key makes stand-ins the same in every report and another key others`() {
+        func standIn(_ key: String?, after other: String = "") -> String {
+            var redactor = Redactor(key: key)
+            _ = redactor.redact(other)
+            return redactor.redact("6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901")
+        }
+        let other = "S-1-5-21-1-2-3-4 and 11111111-2222-3333-4444-555555555555"
+        #expect(standIn("one") == standIn("one", after: other))
+        #expect(standIn("one") != standIn("two"))
+        #expect(standIn(nil) == "guid-1")
+        #expect(standIn(nil, after: other) == "guid-2")
+    }
+
+    @Test(arguments: [
+        "Failed to enroll with error code 0x8018002b at step 4 of 7",
+        "Windows 10.0.22631.3155, agent 5.00.9128.1007, at 10:20:30.456+300",
+        "AzureAdJoined : YES", "NT AUTHORITY\\SYSTEM ran S-1-5-18", "https://enrollment.manage.microsoft.com/x.svc",
+        "HKLM\\SOFTWARE\\Microsoft\\Enrollments has EnrollmentState = 1",
+        "C:\\Windows\\CCM\\Logs\\CoManagementHandler.log:41", "std::vector and Foo::Bar",
+        "resource 00000003-0000-0000-c000-000000000000",
+        "00000000-0000-0000-0000-000000000000", "loopback 127.0.0.1 and ::1", "user: 0x80070005",
+        "C:\\Users\\Public\\mdm.cab",
+        "Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin event 76",
+    ])
+    func `what tells nobody apart stays`(line: String) {
+        var redactor = Redactor()
+        redactor.learn(line)
+        #expect(redactor.redact(line) == line)
+    }
+
+    @Test func `the pack's own words stay`() throws {
+        var redactor = Redactor()
+        let report = try #require(redactor.redact([RedactionTests.report]).first)
+        let finding = try #require(report.devices.first?.findings.first)
+        #expect(finding.failure.title == "MDM user scope does not cover this user")
+        #expect(finding.failure.fix.map(\.action) == SampleReport.device.findings[0].failure.fix.map(\.action))
+    }
+
+    @Test func `hostile text takes linear time`() {
+        let clock = ContinuousClock()
+        let parts = [
+            "a.", "\\a", "0:", "1.2.", "S-1-", "ab-", "user=", "%40a", "@a", "eyJ", "user name ", "::", "deadbeef-",
+        ]
+        for part in parts {
+            func time(_ count: Int) -> Duration {
+                let text = String(repeating: part, count: count)
+                var redactor = Redactor()
+                redactor.learn("C:\\Users\\someone-else\\x")
+                return (0..<3).map { _ in clock.measure { _ = redactor.redact(text) } }.min() ?? .zero
+            }
+            let ratio = time(16_000) / max(time(2_000), .microseconds(200))
+            #expect(ratio < 40, "\(part): \(ratio) times as long for 8 times the text")
+        }
+    }
+}
