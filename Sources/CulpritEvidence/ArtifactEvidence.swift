@@ -137,6 +137,8 @@ package struct ArtifactEvidence: Sendable {
     package var readings: [GatheredReading] = []
     /// By the shape.
     package var shapes: [String: GatheredShape] = [:]
+    /// Records that look bad and are harmless, by the id of the noise.
+    package var noise: [String: RecordTally] = [:]
     /// Computers named by its events, with the time at which each was last named.
     package var computers: [String: Ticks] = [:]
     /// Bias in minutes to how often it is written and the newest reading that carries it.

@@ -232,6 +232,25 @@ package struct UnexplainedError: Sendable {
     }
 }
 
+/// Records that look bad and are harmless, and were therefore judged by nobody.
+package struct SetAsideNoise: Sendable {
+    /// The id of the noise.
+    package var id: String
+    /// Why it is harmless.
+    package var reason: String
+    package var count: Int
+    /// A few of them.
+    package var citations: [Citation]
+
+    /// The noise `id`, seen `count` times and harmless for `reason`.
+    package init(id: String, reason: String, count: Int, citations: [Citation]) {
+        self.id = id
+        self.reason = reason
+        self.count = count
+        self.citations = citations
+    }
+}
+
 /// The diagnosis of one device.
 package struct DeviceDiagnosis: Sendable {
     /// A stable id: the most trusted identifier the device has.
@@ -253,6 +272,8 @@ package struct DeviceDiagnosis: Sendable {
     package var unexplained: [UnexplainedError]
     /// The shortest list of artifacts that would decide more, best first.
     package var collectNext: [MissingEvidence]
+    /// What was set aside as noise, the most frequent first.
+    package var noise: [SetAsideNoise] = []
 
     /// A diagnosis with the given parts.
     package init(

@@ -75,10 +75,16 @@ package struct Analyzer: Sendable {
         var evidence = gathered
         Recovery.apply(to: &evidence, book: rules.book)
         let evaluator = Evaluator(rules, evidence: evidence)
-        return Diagnoser.diagnose(
+        var diagnosis = Diagnoser.diagnose(
             evidence: evidence, verdicts: evaluator.verdicts(), failures: failures, ladder: evaluator.ladder(),
             sources: statuses(evidence.coverage),
             meaningOfCode: { rules.meaning(ofCode: $0).map { $0.symbol + ": " + $0.meaning } })
+        diagnosis.noise = rules.book.noise.compactMap { noise in
+            evidence.noise[noise.id].map {
+                SetAsideNoise(id: noise.id, reason: noise.reason, count: $0.count, citations: $0.citations)
+            }
+        }.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+        return diagnosis
     }
 
     private func statuses(_ coverage: [String: SourceCoverage]) -> [SourceStatus] {

@@ -16,20 +16,25 @@ package enum JSONReport {
     /// `report` as JSON in UTF-8.
     package static func bytes(_ report: AnalysisReport) -> [UInt8] {
         var writer = JSONWriter(indent: 2)
-        writer.beginObject()
-        writer.member("schema", schema)
-        writer.tool(report.tool)
-        writer.artifacts(report.artifacts)
-        writer.array("devices", report.devices) { $0.device($1) }
-        writer.array("sources", report.sources) { $0.source($1) }
-        writer.limits(report.limits)
-        writer.end()
+        writer.report(report)
         writer.endLine()
         return writer.bytes
     }
 }
 
 extension JSONWriter {
+    /// Writes `report` as one object.
+    mutating func report(_ report: AnalysisReport) {
+        beginObject()
+        member("schema", JSONReport.schema)
+        tool(report.tool)
+        artifacts(report.artifacts)
+        array("devices", report.devices) { $0.device($1) }
+        array("sources", report.sources) { $0.source($1) }
+        limits(report.limits)
+        end()
+    }
+
     /// Writes a key with an array of objects, one for each element.
     mutating func array<Element>(
         _ name: String, _ elements: [Element], _ members: (inout JSONWriter, Element) -> Void
@@ -159,6 +164,12 @@ extension JSONWriter {
             writer.citations(error.shape.citations)
         }
         missing("collectNext", device.collectNext)
+        array("noise", device.noise) { writer, noise in
+            writer.member("id", noise.id)
+            writer.member("reason", noise.reason)
+            writer.member("count", noise.count)
+            writer.citations(noise.citations)
+        }
     }
 
     private mutating func finding(_ finding: Finding) {

@@ -15,6 +15,8 @@ package struct ReportOptions: Sendable {
     package var usesColour = false
     /// Whether to show everything instead of what fits a screen.
     package var isVerbose = false
+    /// Whether to show what was set aside as harmless; the JSON always does.
+    package var explainsNoise = false
     /// Citations shown for each finding.
     package var evidenceCountMax = 3
 

@@ -35,6 +35,7 @@ package struct TextReport {
         recovered(device, on: &page)
         unexplained(device, on: &page)
         collectNext(device, in: report, on: &page)
+        if options.explainsNoise { noise(device, on: &page) }
         if options.isVerbose { judged(device, on: &page) }
     }
 
@@ -208,6 +209,15 @@ package struct TextReport {
             let sources = Set(open.missing.map(\.source)).sorted().joined(separator: ", ")
             page.paragraph(
                 open.title + (sources.isEmpty ? "" : " (needs \(sources))"), indent: 2, lead: "- ")
+        }
+    }
+
+    private func noise(_ device: DeviceDiagnosis, on page: inout TextCanvas) {
+        page.heading("Set aside as harmless")
+        if device.noise.isEmpty { page.paragraph("Nothing.", indent: 2) }
+        for noise in device.noise {
+            page.paragraph("\(noise.reason) (\(noise.id))", indent: 2, lead: "\(noise.count)x ")
+            for citation in noise.citations.prefix(options.isVerbose ? 3 : 1) { cite(citation, indent: 4, on: &page) }
         }
     }
 

@@ -81,6 +81,14 @@ package struct CaseRunner {
         return result
     }
 
+    /// Whether `ruleCase` holds on the evidence that `evaluator` judges.
+    static func holds(_ ruleCase: RuleCase, _ evaluator: Evaluator) -> Bool {
+        guard let verdict = evaluator.verdict(on: ruleCase.failure),
+            CaseExpectation(verdict.state) == ruleCase.expect
+        else { return false }
+        return ruleCase.missing.map { Set($0) == Set(verdict.missing.map(\.source)) } ?? true
+    }
+
     private static func list(_ names: some Sequence<String>) -> String {
         "[" + names.sorted().joined(separator: ", ") + "]"
     }

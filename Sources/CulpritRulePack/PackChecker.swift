@@ -49,8 +49,21 @@ struct PackChecker {
                 "add one with name, version and schema: 1")
         }
         nameCaptures()
+        if isThorough { compilePatterns() }
         let signals = Dictionary(merged.book.signals.map { ($0.id, $0) }) { first, _ in first }
         for reference in merged.references { check(reference, signals: signals) }
+    }
+
+    /// Compiles all patterns that the definitions name, many at once.
+    private mutating func compilePatterns() {
+        var seen: Set<String> = []
+        let named = merged.references.compactMap { reference -> String? in
+            guard case .pattern(let pattern) = reference.use, seen.insert(pattern).inserted else { return nil }
+            return pattern
+        }
+        for (pattern, fault) in zip(named, CompiledRuleBook.faults(in: named)) {
+            patterns.updateValue(fault, forKey: pattern)
+        }
     }
 
     /// What is wrong with `pattern`, or nil; each is compiled once.

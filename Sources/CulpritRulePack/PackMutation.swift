@@ -78,16 +78,21 @@ package enum PackMutation {
         var score = MutationScore()
         let book = pack.bookForCases
         let cases = Dictionary(grouping: pack.cases.filter { $0.bundle == nil }) { $0.failure }
+        let compiled = try CompiledRuleBook(book)
+        let builder = CaseRunner(compiled)
         for (index, failure) in book.failures.enumerated() {
             let id = failure.description.id
             guard failures.isEmpty || failures.contains(id), let own = cases[id], failure.maturity != .deprecated else {
                 continue
             }
+            // What a case gives does not depend on the failure, so that it is made once for all mutants.
+            let given = own.compactMap { ruleCase in builder.evidence(of: ruleCase).map { (ruleCase, $0.evidence) } }
             for mutant in mutants(of: failure) {
-                var changed = book
-                changed.failures[index] = mutant.failure
-                let runner = CaseRunner(try CompiledRuleBook(changed))
-                if own.contains(where: { !runner.run($0).holds }) {
+                let rules = compiled.replacing(failureAt: index, by: mutant.failure)
+                let isNoticed = given.contains { ruleCase, evidence in
+                    !CaseRunner.holds(ruleCase, Evaluator(rules, evidence: evidence))
+                }
+                if isNoticed {
                     score.caught += 1
                 } else {
                     score.survivors.append((id, mutant.removed))

@@ -24,7 +24,7 @@ package struct RuleCompileError: Error, Sendable, Equatable, CustomStringConvert
 /// A compiled rule pack.
 package struct CompiledRuleBook: Sendable {
     /// The pack it was compiled from; indices of sources, facts and signals count in it.
-    package let book: RuleBook
+    package private(set) var book: RuleBook
     /// Which named facts a piece of device state is.
     package let facts: FactTable
 
@@ -63,6 +63,16 @@ package struct CompiledRuleBook: Sendable {
         let own = Dictionary(grouping: patterns.indices.filter { patterns[$0].source != nil }) { patterns[$0].source }
         groups = book.sources.indices.map { source in own[source].flatMap { group($0 + shared) } }
         anySource = group(shared)
+    }
+
+    /// The same with another definition of the failure at `index`, which keeps its id: for trying what a change would do.
+    /// What was compiled is shared.
+    package func replacing(failureAt index: Int, by failure: FailureDefinition) -> CompiledRuleBook {
+        var copy = self
+        if book.failures.indices.contains(index), book.failures[index].description.id == failure.description.id {
+            copy.book.failures[index] = failure
+        }
+        return copy
     }
 
     /// What is wrong with `pattern`, or nil, and the names of its groups in the order of their numbers.

@@ -23,6 +23,7 @@ struct EventTable: Sendable {
 
     /// Noise that events make.
     struct EventNoise: Sendable {
+        let index: Int
         let pattern: CapturePattern?
     }
 
@@ -44,8 +45,8 @@ struct EventTable: Sendable {
                 valuesPattern: signal.valuesPattern.map { CapturePattern($0) })
             add(ids, book.sources[source].channels) { $0.signals.append(entry) }
         }
-        for noise in book.noise where !noise.events.isEmpty {
-            let entry = EventNoise(pattern: noise.pattern.map { CapturePattern($0) })
+        for (index, noise) in book.noise.enumerated() where !noise.events.isEmpty {
+            let entry = EventNoise(index: index, pattern: noise.pattern.map { CapturePattern($0) })
             if let id = noise.source {
                 guard let source = sources.index(of: id), !book.sources[source].channels.isEmpty else { continue }
                 add(noise.events, book.sources[source].channels) { $0.noise.append(entry) }

@@ -16,8 +16,10 @@ package struct SignalMatch: Hashable, Sendable {
 package struct ScanResult: Hashable, Sendable {
     /// In the order of the pack, each once.
     package var signals: [SignalMatch] = []
+    /// The index in the pack of the noise that the record is: it looks bad and is harmless.
+    package var noise: Int?
     /// Whether the record looks bad and is harmless.
-    package var isNoise = false
+    package var isNoise: Bool { noise != nil }
 
     /// Nothing recognised.
     package init() {}
@@ -75,7 +77,7 @@ package final class SignalScanner {
         for number in found.sorted() {
             let pattern = rules.textPatterns[number]
             switch pattern.owner {
-            case .noise: result.isNoise = true
+            case .noise(let noise): if result.noise == nil { result.noise = noise }
             case .signal(let signal):
                 let captures =
                     pattern.hasCaptures ? pattern.pattern.captures(in: message, scratch: captureScratch) ?? [:] : [:]
@@ -138,7 +140,8 @@ package final class SignalScanner {
             result.signals.append(SignalMatch(signal: candidate.signal, captures: captures))
         }
         for noise in candidates.noise where !result.isNoise {
-            result.isNoise = noise.pattern.map { $0.matches(EventValues.joined(values)) } ?? true
+            let isSo = noise.pattern.map { $0.matches(EventValues.joined(values)) } ?? true
+            if isSo { result.noise = noise.index }
         }
         return result
     }

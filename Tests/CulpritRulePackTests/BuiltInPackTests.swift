@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    private static let loaded = PackLoader.load([files(in: folder)])
+    static let loaded = PackLoader.load([files(in: folder)])
 
     @Test func `the linter finds no error in the rules`() {
         let errors = Self.loaded.findings.filter { $0.severity == .error }
