@@ -3,12 +3,6 @@ import CulpritModel
 import CulpritPipeline
 import CulpritReports
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// `culprit analyze`: the main job.
 struct AnalyzeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,6 +27,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Show all evidence and all that was ruled out.")
     var verbose = false
+
+    @Flag(help: "Show what was set aside as harmless, how often and why.")
+    var explainNoise = false
 
     @Flag(name: .shortAndLong, help: "Print only the verdict of each device.")
     var quiet = false
@@ -65,6 +62,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     private func reportOptions() -> ReportOptions {
         var options = ReportOptions.forStandardOutput(to: output)
         options.isVerbose = verbose
+        options.explainsNoise = explainNoise
         return options
     }
 }
