@@ -110,7 +110,7 @@ package struct Explainer {
         }.map { explain(failure: $0) }
         found += book.signals.filter { $0.id == wanted }.map { explain(signal: $0) }
         found += book.facts.filter { $0.id == wanted }.map { explain(fact: $0) }
-        found += book.sources.filter { $0.id == wanted }.map { explain(source: $0) }
+        found += book.sources.filter { $0.id == wanted || $0.title.lowercased() == wanted }.map { explain(source: $0) }
         found += book.ladder.filter { $0.id == wanted }.map { explain(rung: $0) }
         found += book.noise.filter { $0.id == wanted }.map { explain(noise: $0) }
         return found

@@ -71,7 +71,7 @@ struct RulesTestCommand: ParsableCommand {
             try StandardOutput.write(finding.description + "\n")
         }
         let runner: CaseRunner
-        do throws(RuleCompileError) { runner = CaseRunner(try CompiledRuleBook(loaded.draft)) } catch {
+        do throws(RuleCompileError) { runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases)) } catch {
             StandardError.line(error.description)
             throw Status.unusable
         }
@@ -98,7 +98,7 @@ struct RulesCoverageCommand: ParsableCommand {
     func run() throws {
         let loaded = try pack.loaded()
         let compiled: CompiledRuleBook
-        do throws(RuleCompileError) { compiled = try CompiledRuleBook(loaded.draft) } catch {
+        do throws(RuleCompileError) { compiled = try CompiledRuleBook(loaded.bookForCases) } catch {
             StandardError.line(error.description)
             throw Status.unusable
         }
