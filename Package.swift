@@ -31,6 +31,7 @@ func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> [T
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let libraries: [Target] =
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib")
@@ -49,7 +50,10 @@ let modules: [Target] =
     + module("CulpritDiagnosis", ["CulpritModel"])
     + module("CulpritReports", ["CulpritModel"])
     + module("CulpritIO", ["CulpritBytes", "CulpritModel"])
-    + module("CulpritRulePack", ["CulpritRules", "CulpritModel", yams])
+    + module("CulpritRulePack", ["CulpritRules", "CulpritModel", yams], testsUse: ["CulpritReports"])
+    + module(
+        "CulpritStore", ["CulpritModel", "CulpritEvidence", grdb],
+        testsUse: ["CulpritBytes", "CulpritIO", "CulpritReports"])
     + module(
         "CulpritPipeline",
         [
@@ -65,6 +69,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: libraries + modules + [
         // The rule pack travels inside the program: parsed once when it is built, read without YAML when it runs.
@@ -80,7 +85,7 @@ let package = Package(
             name: "culprit",
             dependencies: [
                 "CulpritPipeline", "CulpritReports", "CulpritRulePack", "CulpritIO", "CulpritModel", "CulpritBytes",
-                "CulpritRules", "CulpritEvidence", "CulpritBuiltInRules", argumentParser,
+                "CulpritRules", "CulpritEvidence", "CulpritBuiltInRules", "CulpritStore", argumentParser,
             ],
             swiftSettings: strict),
     ]

@@ -139,7 +139,7 @@ enum DeviceGrouping {
 
     /// Joins clusters that share an identifier, directly or through others. Clusters are looked up by identifier, so that
     /// thousands of devices cost no more than their number.
-    private static func mergedByKeys(_ clusters: [Cluster]) -> [Cluster] {
+    static func mergedByKeys(_ clusters: [Cluster]) -> [Cluster] {
         var result: [Int: Cluster] = [:]
         var holders: [String: Set<Int>] = [:]
         for (number, cluster) in clusters.enumerated() {

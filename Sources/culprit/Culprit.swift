@@ -31,7 +31,7 @@ struct Culprit: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             AnalyzeCommand.self, InspectCommand.self, RecordsCommand.self, FactsCommand.self, ExplainCommand.self,
-            RulesCommand.self, CompareCommand.self, TimelineCommand.self, CollectCommand.self,
+            RulesCommand.self, FleetCommand.self, WorkerCommand.self, CompareCommand.self, TimelineCommand.self, CollectCommand.self,
         ])
 
     static func main() async {

@@ -1,0 +1,188 @@
+// The answers about a fleet for a terminal: short tables, the most devices first.
+
+package import CulpritModel
+
+/// Writes the answers about a fleet as text.
+package enum FleetText {
+    /// Rows of each list in the text; the other formats hold more.
+    private static let rowCountMax = 15
+
+    /// The report on a fleet.
+    package static func render(_ summary: FleetSummary) -> String {
+        var text = head(summary)
+        let causes = summary.causes.filter { $0.activeDevices > 0 }
+        section("Causes by devices touched", &text)
+        table(
+            [
+                ("devices", true), ("of all", true), ("as cause", true), ("new", true), ("since", false),
+                ("who", false), ("failure", false),
+            ],
+            causes.prefix(rowCountMax).map { cause in
+                [
+                    String(cause.activeDevices), share(cause.activeDevices, summary.devices),
+                    String(cause.culpritDevices), cause.newDevices == 0 ? "" : "+\(cause.newDevices)",
+                    day(cause.since), cause.owner, "\(cause.failure)  \(cause.title)",
+                ]
+            }, more: causes.count, &text)
+        let moving = summary.causes.filter { ($0.isNew || $0.isRising) && $0.newDevices > 0 }
+            .sorted { ($1.isNew ? 0 : 1, $1.newDevices, $0.failure) < ($0.isNew ? 0 : 1, $0.newDevices, $1.failure) }
+        if !moving.isEmpty {
+            section("New or rising in the \(summary.windowDays) days to \(day(summary.lastObserved))", &text)
+            table(
+                [("devices", true), ("before", true), ("", false), ("failure", false)],
+                moving.prefix(rowCountMax).map { cause in
+                    [
+                        "+\(cause.newDevices)", String(cause.earlierDevices), cause.isNew ? "new" : "rising",
+                        "\(cause.failure)  \(cause.title)",
+                    ]
+                }, more: moving.count, &text)
+        }
+        groups("Devices with a cause, by who can fix it", summary.owners, showsShare: false, &text)
+        if summary.builds.count > 1 { groups("By Windows build", summary.builds, showsShare: true, &text) }
+        if summary.tenants.count > 1 { groups("By tenant", summary.tenants, showsShare: true, &text) }
+        ladder(summary, &text)
+        rest(summary, &text)
+        return text
+    }
+
+    private static func head(_ summary: FleetSummary) -> String {
+        var text = "\(count(summary.devices, "device")), \(count(summary.bundles, "bundle"))"
+        if let first = summary.firstObserved, let last = summary.lastObserved {
+            text += day(first) == day(last) ? ", \(day(first))" : ", \(day(first)) to \(day(last))"
+        }
+        text += "; \(summary.devicesWithCause) of the devices with a cause established\n"
+        if summary.unnamedDevices > 0 {
+            text += "\(count(summary.unnamedDevices, "bundle")) without any identifier, each counted as a device\n"
+        }
+        if summary.olderPackBundles > 0 {
+            text +=
+                "\(count(summary.olderPackBundles, "bundle")) judged by other rules than \(Sanitiser.line(summary.pack)); "
+                + "culprit fleet --refresh judges them again\n"
+        }
+        return text
+    }
+
+    private static func ladder(_ summary: FleetSummary, _ text: inout String) {
+        let rungs = summary.ladder.filter { $0.broken + $0.unknown > 0 }
+        guard !rungs.isEmpty else { return }
+        section("The ladder, by devices", &text)
+        table(
+            [("broken", true), ("unknown", true), ("holds", true), ("rung", false)],
+            rungs.map { [String($0.broken), String($0.unknown), String($0.holds), $0.title] }, more: rungs.count, &text)
+    }
+
+    private static func rest(_ summary: FleetSummary, _ text: inout String) {
+        if !summary.lacks.isEmpty {
+            section("What devices without a cause lack", &text)
+            table(
+                [("devices", true), ("source", false), ("collected by", false)],
+                summary.lacks.prefix(rowCountMax).map { [String($0.devices), $0.source, $0.collect] },
+                more: summary.lacks.count, &text)
+        }
+        if !summary.shapes.isEmpty {
+            section("Errors that no rule explains", &text)
+            table(
+                [("devices", true), ("times", true), ("source", false), ("shape", false)],
+                summary.shapes.prefix(rowCountMax).map {
+                    [String($0.devices), String($0.count), $0.source, ($0.code.map { $0 + "  " } ?? "") + $0.shape]
+                }, more: summary.shapes.count, &text)
+        }
+        if !summary.problems.isEmpty {
+            section("Bundles that could not be read", &text)
+            for problem in summary.problems.prefix(rowCountMax) {
+                text += "  \(Sanitiser.line(problem.path)): \(Sanitiser.line(problem.reason))\n"
+            }
+            if summary.problems.count > rowCountMax { text += "  and \(summary.problems.count - rowCountMax) more\n" }
+        }
+    }
+
+    /// The devices that have or had `failure`.
+    package static func render(_ devices: [AffectedDevice], failure: String) -> String {
+        let active = devices.count { $0.state == .active }
+        var text = "\(failure): \(count(active, "device")) now, \(devices.count - active) before\n\n"
+        table(
+            [
+                ("state", false), ("device", false), ("since", false), ("last seen", false), ("Windows build", false),
+                ("id", false),
+            ],
+            devices.map {
+                [
+                    $0.state.rawValue + ($0.isCulprit ? ", the cause" : ""), $0.name, day($0.since), day($0.lastSeen),
+                    $0.osBuild ?? "", $0.device,
+                ]
+            }, more: devices.count, &text)
+        return text
+    }
+
+    /// The history of a device.
+    package static func render(_ history: DeviceHistory) -> String {
+        let identity = history.identity
+        var text = Sanitiser.line(identity.names.last ?? history.device) + "\n"
+        let parts: [(String, String?)] = [
+            ("Earlier names", identity.names.count > 1 ? identity.names.dropLast().joined(separator: ", ") : nil),
+            ("Entra device id", identity.entraDeviceID), ("Tenant id", identity.tenantID),
+            ("Intune device id", identity.intuneDeviceID), ("ConfigMgr client id", identity.configMgrClientID),
+            ("Serial number", identity.serialNumber), ("Windows build", identity.osBuild),
+        ]
+        for (label, value) in parts { if let value { text += "  \(label): \(Sanitiser.line(value))\n" } }
+        section("Failures", &text)
+        for failure in history.failures {
+            text += "  \(failure.state.rawValue)\(failure.isCulprit ? ", the cause" : "")  \(failure.failure)  "
+            text += "\(Sanitiser.line(failure.title))\n"
+            text += "      since \(day(failure.since)), last seen \(day(failure.lastSeen))"
+            text += ", in \(count(failure.bundles, "bundle"))"
+            if let ended = failure.endedBy { text += ", over by \(day(ended))" }
+            text += ", \(failure.owner)\n"
+            if let proof = failure.proof, let place = failure.place {
+                text += "      \(Sanitiser.line(place)): \(Sanitiser.line(proof, limit: 160))\n"
+            }
+        }
+        if history.failures.isEmpty { text += "  none\n" }
+        section("Bundles, newest first", &text)
+        for state in history.observations {
+            text += "  \(state.observed)  \(Sanitiser.line(state.path))\n      \(Sanitiser.line(state.sentence))\n"
+        }
+        return text
+    }
+
+    // MARK: Parts
+
+    private static func groups(
+        _ title: String, _ groups: [FleetSummary.Group], showsShare: Bool, _ text: inout String
+    ) {
+        guard !groups.isEmpty else { return }
+        section(title, &text)
+        table(
+            showsShare ? [("devices", true), ("with a cause", true), ("", false)] : [("devices", true), ("", false)],
+            groups.prefix(rowCountMax).map {
+                showsShare ? [String($0.devices), String($0.withCause), $0.name] : [String($0.devices), $0.name]
+            }, more: groups.count, &text)
+    }
+
+    private static func section(_ title: String, _ text: inout String) { text += "\n\(title)\n" }
+
+    private static func table(
+        _ columns: [(title: String, isNumber: Bool)], _ rows: [[String]], more: Int, _ text: inout String
+    ) {
+        let cells = [columns.map(\.title)] + rows.map { $0.map { Sanitiser.line($0, limit: 120) } }
+        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        for row in cells {
+            var line = " "
+            for (column, cell) in row.enumerated() {
+                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                line += " " + (columns[column].isNumber ? gap + cell : cell + gap) + " "
+            }
+            while line.hasSuffix(" ") { line.removeLast() }
+            text += line + "\n"
+        }
+        if more > rows.count { text += "  and \(more - rows.count) more; --format csv and json hold them\n" }
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    private static func day(_ instant: String?) -> String { instant.map { String($0.prefix(10)) } ?? "unknown" }
+
+    private static func share(_ part: Int, _ whole: Int) -> String {
+        whole == 0 ? "" : "\((part * 100 + whole / 2) / whole) %"
+    }
+}

@@ -1,0 +1,86 @@
+// Options that the commands of a fleet share, and the small things they need of the operating system.
+
+import ArgumentParser
+import CulpritBytes
+import CulpritIO
+import CulpritModel
+import CulpritPipeline
+import CulpritStore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Which store.
+struct StoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The store: one SQLite file, made where there is none.", valueName: "file"))
+    var store = "fleet.sqlite"
+
+    /// Opens the store. Ends the program with the reason where that cannot be done.
+    func open(creates: Bool = false) throws -> FleetStore {
+        try answering { () throws(StoreFailure) in try FleetStore(path: store, creates: creates) }
+    }
+}
+
+/// Does `work` on a store. Ends the program with the reason where that cannot be done.
+func answering<Value>(_ work: () throws(StoreFailure) -> Value) throws -> Value {
+    do throws(StoreFailure) { return try work() } catch {
+        StandardError.line("culprit: \(error.description)")
+        throw Status.unusable
+    }
+}
+
+/// How bundles of a fleet are read.
+struct FleetReadingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("limit"),
+        help: ArgumentHelp(
+            "Raise a limit, such as nestingDepthMax=8; Documentation/limits.md lists them.", valueName: "name=value"))
+    var limitSettings: [String] = []
+
+    func validate() throws { _ = try limits() }
+
+    /// The limits, as the flags changed them.
+    func limits() throws -> Limits {
+        var limits = Limits()
+        for setting in limitSettings {
+            let parts = setting.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let value = UInt64(parts[1]), limits.set(String(parts[0]), to: value) else {
+                throw ValidationError(
+                    "--limit takes name=value, not '\(setting)'; the limits are \(Limits.names.joined(separator: ", "))."
+                )
+            }
+        }
+        return limits
+    }
+
+    /// How to read one bundle on `jobs` threads.
+    func reading(jobs: Int) throws -> ReadingOptions {
+        let limits = try limits()
+        return ReadingOptions(
+            limits: limits, jobs: jobs, spools: TemporarySpoolFactory(bytesInMemoryMax: limits.nestedBytesInMemoryMax))
+    }
+}
+
+extension FoundBundle {
+    /// The bundle as the pipeline takes it.
+    var inputs: [BundleInput] {
+        files.map { path in
+            BundleInput(path: ArtifactPath(path)) { () throws(ByteSourceFault) in
+                do throws(IOFailure) { return try FileSource(path: path) } catch {
+                    throw ByteSourceFault(offset: 0, reason: error.reason)
+                }
+            }
+        }
+    }
+}
+
+/// The time of the machine, which is asked only for when something was done and never for what is found.
+enum Now {
+    static var ticks: Ticks { Ticks(Int64(time(nil)) * Ticks.perSecond) }
+}
+
+/// How many cores there are.
+var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
