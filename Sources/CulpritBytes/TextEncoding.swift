@@ -71,6 +71,11 @@ package struct UTF16Decoder: Sendable {
     private var runs: [Run]
     private var firstRun = 0
     private var inASCIIRun = true
+    /// Runs that are kept. Half of them reach back further than the longest record that any parser holds, so that only
+    /// offsets that nobody can ask for exactly are forgotten, and text without records costs no memory.
+    static let runCountMax = 1 << 21
+    /// How many runs are kept now.
+    var runCount: Int { runs.count }
     /// How many units had no partner or no character.
     package private(set) var undecodableCount = 0
 
@@ -135,7 +140,7 @@ package struct UTF16Decoder: Sendable {
         }
         if value < 0x80 {
             if !inASCIIRun {
-                runs.append(Run(decoded: decodedOffset, source: sourceOffset))
+                beginRun()
                 inASCIIRun = true
             }
             output.append(UInt8(truncatingIfNeeded: value))
@@ -150,13 +155,22 @@ package struct UTF16Decoder: Sendable {
         }
     }
 
+    private mutating func beginRun() {
+        if runs.count >= Self.runCountMax {
+            let dropped = Self.runCountMax / 2
+            runs.removeFirst(dropped)
+            firstRun = max(0, firstRun - dropped)
+        }
+        runs.append(Run(decoded: decodedOffset, source: sourceOffset))
+    }
+
     private mutating func replacement(_ output: inout [UInt8], sourceBytes: UInt64) {
         undecodableCount += 1
         append(0xFFFD, &output, sourceBytes: sourceBytes)
     }
 
     private mutating func append(_ scalar: UInt32, _ output: inout [UInt8], sourceBytes: UInt64) {
-        runs.append(Run(decoded: decodedOffset, source: sourceOffset))
+        beginRun()
         inASCIIRun = false
         let before = output.count
         if scalar < 0x800 {

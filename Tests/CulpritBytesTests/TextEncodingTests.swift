@@ -1,8 +1,9 @@
 // Deciding an encoding from first bytes, and decoding UTF-16 with the way back to the source.
 
-import CulpritBytes
 import CulpritTestSupport
 import Testing
+
+@testable import CulpritBytes
 
 /// `text` in UTF-16 without a mark.
 private func utf16(_ text: String, bigEndian: Bool = false) -> [UInt8] {
@@ -122,6 +123,23 @@ struct TextEncodingTests {
         for index in stride(from: UInt64(0), to: 20_000, by: 7) {
             #expect(decoder.sourceOffset(ofDecoded: index * 2) == 2 + index * 2)
         }
+    }
+}
+
+struct UTF16MemoryTests {
+    @Test func `text that nobody asks about costs no memory, and its end still knows its place`() {
+        var decoder = UTF16Decoder(bigEndian: false, sourceOffset: 0)
+        let piece = utf16(String(repeating: "aé", count: 50_000))
+        var decoded: UInt64 = 0
+        for _ in 0..<30 {
+            var text: [UInt8] = []
+            decoder.decode(piece.span, into: &text)
+            decoded += UInt64(text.count)
+        }
+        // One and a half million pairs are three million runs.
+        #expect(decoder.runCount <= UTF16Decoder.runCountMax)
+        #expect(decoder.sourceOffset(ofDecoded: decoded - 1_500_000) == 30 * 200_000 - 2_000_000)
+        #expect(decoder.sourceOffset(ofDecoded: decoded - 3) == 30 * 200_000 - 4)
     }
 }
 

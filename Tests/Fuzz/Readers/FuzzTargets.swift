@@ -21,7 +21,7 @@ enum FuzzTargets {
         "json": FormatTarget(["json", "graph-json", "csv", "mdm-footprint"]),
         "commands": FormatTarget([
             "msinfo", "ipconfig", "certutil", "systeminfo", "schtasks", "winhttp-proxy", "w32tm", "dism-output",
-            "pnputil", "tpm-info", "uefi-info",
+            "pnputil", "tpm-info", "uefi-info", "etl",
         ]),
         "evtx": FormatTarget(["evtx"], own: eventLogs),
     ]
