@@ -132,7 +132,9 @@ extension IdentifierScanner {
         var changes = 0
         var last = -1
         let isWebToken = has("eyj", at: index)
-        while end < bytes.count, isToken(bytes[end]) || isWebToken && bytes[end] == UInt8(ascii: ".") {
+        func isPart(_ byte: UInt8) -> Bool { isToken(byte) || isWebToken && byte == UInt8(ascii: ".") }
+        // The first signs tell, so that text which only looks like a token is not read again and again.
+        while end < bytes.count, end - index < 128, isPart(bytes[end]) {
             let byte = bytes[end]
             let kind = isDigit(byte) ? 0 : isLetter(byte) ? (byte < 0x60 ? 1 : 2) : 3
             if kind != last { changes += 1 }
@@ -141,6 +143,7 @@ extension IdentifierScanner {
         }
         let count = end - index
         guard isWebToken && count >= 20 || count >= 40 && changes * 5 >= count * 2 else { return nil }
+        while end < bytes.count, isPart(bytes[end]) { end += 1 }
         return .found([IdentifierMatch(range: index..<end, kind: .secret)], end: end)
     }
 

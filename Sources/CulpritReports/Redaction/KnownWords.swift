@@ -4,7 +4,8 @@
 enum KnownWords {
     /// Names that every device or tenant has. They stay, and are never looked for elsewhere.
     static let common: Set<String> = [
-        "admin", "administrator", "administrators", "all users", "authenticated users", "azuread", "builtin", "client",
+        "admin", "administrator", "administrators", "all users", "authenticated users", "authority", "azuread",
+        "builtin", "client",
         "computer", "default", "default user", "defaultaccount", "defaultuser0", "defaultuser1", "device", "domain",
         "everyone",
         "false", "font driver host", "group", "guest", "host", "hklm", "hkcu", "hkcr", "hku", "hkey_local_machine",

@@ -63,6 +63,13 @@ package struct Redactor {
         var plain = name
         while plain.hasSuffix("$") { plain.removeLast() }
         learned.learn(plain, kind)
+        if kind == .user {
+            // `m.okafor` is spoken of as Okafor as well.
+            for part in plain.split(whereSeparator: { ". _-".contains($0) })
+            where part.count >= 4 && part.count < plain.count {
+                if part.allSatisfy(\.isLetter) { learned.learn(String(part), .user) }
+            }
+        }
         guard kind == .domain || kind == .host else { return }
         let labels = plain.split(separator: ".").map(String.init)
         guard labels.count > 1 else { return }
