@@ -41,6 +41,10 @@ package struct Explainer {
         if !named.isEmpty { return named }
         let symbols = book.codes.filter { $0.symbol.lowercased() == wanted }
         if !symbols.isEmpty { return symbols.map { explain(code: $0) } }
+        // Eight digits are hexadecimal as Windows Update writes them, where that is a listed code.
+        if wanted.utf8.count == 8, let key = ErrorCode.key("0x" + wanted), codes[key] != nil {
+            return [explain(codeKey: key, written: "0x" + wanted)]
+        }
         if let key = ErrorCode.key(wanted) {
             var found = [explain(codeKey: key, written: Self.trimmed(subject))]
             // A short number may be an event as well.

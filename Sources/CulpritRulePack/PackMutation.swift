@@ -86,7 +86,10 @@ package enum PackMutation {
                 continue
             }
             // What a case gives does not depend on the failure, so that it is made once for all mutants.
-            let given = own.compactMap { ruleCase in builder.evidence(of: ruleCase).map { (ruleCase, $0.evidence) } }
+            // A case that does not hold as it is notices nothing.
+            let given = own.compactMap { ruleCase in
+                builder.evidence(of: ruleCase).map { (ruleCase, $0.evidence) }
+            }.filter { CaseRunner.holds($0, Evaluator(compiled, evidence: $1)) }
             for mutant in mutants(of: failure) {
                 let rules = compiled.replacing(failureAt: index, by: mutant.failure)
                 let isNoticed = given.contains { ruleCase, evidence in
