@@ -3,6 +3,7 @@
 
 private import CulpritBytes
 package import CulpritEvidence
+private import CulpritFormats
 package import CulpritModel
 package import CulpritRules
 
@@ -78,6 +79,8 @@ package final class AnalysisSink: ArtifactSink {
     private var readingFacts: [Int] = []
     private var shapes: [String: GatheredShape] = [:]
     private var shapedCount = 0
+    /// How many more lines of a servicing log are asked for the device's zone.
+    private var zoneLinesLeft = 0
     private var noise: [Int: RecordTally] = [:]
     private var registry = KeyCoverage()
     private var firstPlace: (place: Place, time: RecordTime, text: String)?
@@ -99,6 +102,7 @@ package final class AnalysisSink: ArtifactSink {
             sources = Set(sources).union(rules.compiled.sources(fileName: whole, format: format)).sorted()
         }
         covered.formUnion(sources)
+        zoneLinesLeft = format == "cbs" ? 20_000 : 0
     }
 
     package func diagnostic(_ diagnostic: Diagnostic) { ledger.diagnostics.add(diagnostic) }
@@ -110,6 +114,12 @@ package final class AnalysisSink: ArtifactSink {
         times.note(record.time)
         let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
         let component = bytes.extracting(record.component.range.clamped(to: 0..<bytes.count))
+        if zoneLinesLeft > 0, record.time.zone == .local {
+            zoneLinesLeft -= 1
+            if let bias = ServicingClock.bias(of: record.time.reading, message: message) {
+                times.note(RecordTime(reading: record.time.reading, zone: .bias(bias)))
+            }
+        }
         note(component: component)
         let result = scanner.scan(message, component: component, sources: sources)
         let isError = record.severity >= .error && !result.isNoise
