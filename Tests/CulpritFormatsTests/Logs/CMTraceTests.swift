@@ -267,20 +267,15 @@ import Testing
         #expect(claim("") == .no)
     }
 
-    @Test func `hostile texts cost time in proportion to their length`() {
+    // A scanner that is quadratic in one of these takes longer than the limit.
+    @Test(.timeLimit(.minutes(1))) func `hostile texts come to an end`() {
         let patterns = [
             "!", "<", "<![LOG[", "]LOG]!>", "<![LOG[x\n", "]LOG]!><a", "]LOG]!><time=\"", "]LOG]!><time=\"1:1:1\" ",
             "\0",
         ]
         for pattern in patterns {
-            func cost(_ count: Int) -> Duration {
-                let bytes = Array(String(repeating: pattern, count: count / pattern.utf8.count).utf8)
-                return ContinuousClock().measure { _ = parsed(format, bytes).records.count }
-            }
-            _ = cost(100_000)
-            let small = cost(200_000)
-            let large = cost(1_600_000)
-            #expect(large < small * 40 + .milliseconds(200), "\(pattern)")
+            let bytes = Array(String(repeating: pattern, count: 1_600_000 / pattern.utf8.count).utf8)
+            #expect(parsed(format, bytes).records.count <= bytes.count)
         }
     }
 }
