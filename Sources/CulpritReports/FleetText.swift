@@ -11,7 +11,7 @@ package enum FleetText {
     package static func render(_ summary: FleetSummary) -> String {
         var text = head(summary)
         let causes = summary.causes.filter { $0.activeDevices > 0 }
-        section("Causes by devices touched", &text)
+        section(causes.isEmpty ? "No failure is active on any device" : "Causes by devices touched", &text)
         table(
             [
                 ("devices", true), ("of all", true), ("as cause", true), ("new", true), ("since", false),
@@ -164,6 +164,7 @@ package enum FleetText {
     private static func table(
         _ columns: [(title: String, isNumber: Bool)], _ rows: [[String]], more: Int, _ text: inout String
     ) {
+        guard !rows.isEmpty else { return }
         let cells = [columns.map(\.title)] + rows.map { $0.map { Sanitiser.line($0, limit: 120) } }
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         for row in cells {
