@@ -114,6 +114,7 @@ package enum BundleFinder {
         var newest: Int64?
         for file in bundle.files {
             var status = stat()
+            // SAFETY: the call fills the structure that it is given and keeps no pointer.
             guard unsafe stat(file, &status) == 0 else { throw IOFailure.current("find", file) }
             #if canImport(Glibc)
                 let changed = status.st_mtim

@@ -64,6 +64,7 @@ package final class FleetStore: Sendable {
 /// Makes the file at `path` for its owner only, where `creates` and there is none. Gives the reason where it cannot be opened.
 /// SQLite gives the log beside the store the permissions of the store, so they are set before SQLite sees it.
 private func touchPrivateFile(_ path: String, creates: Bool) -> String? {
+    // SAFETY: the path is a string that outlives the call, and the text of an error is copied at once.
     let descriptor = unsafe open(path, creates ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
         let number = errno
