@@ -30,8 +30,9 @@ struct Culprit: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            AnalyzeCommand.self, InspectCommand.self, RecordsCommand.self, FactsCommand.self, ExplainCommand.self,
-            RulesCommand.self, FleetCommand.self, WorkerCommand.self, CompareCommand.self, TimelineCommand.self, CollectCommand.self,
+            AnalyzeCommand.self, InspectCommand.self, RecordsCommand.self, FactsCommand.self, TimelineCommand.self,
+            ExplainCommand.self, CompareCommand.self, CollectCommand.self, FleetCommand.self, WorkerCommand.self,
+            RulesCommand.self,
         ])
 
     static func main() async {
