@@ -36,14 +36,45 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// Whether the bytes of `literal` stand at `offset`.
+    /// Whether the bytes of `literal` stand at `offset`. Inlined, so that the length is known and the comparison is a few
+    /// words: as a call of memcmp it took a twentieth of the time of a whole log.
+    @inlinable
     package func hasBytes(_ literal: StaticString, at offset: Int) -> Bool {
         let length = literal.utf8CodeUnitCount
-        guard offset >= 0, length > 0, length <= count - offset else { return length == 0 }
-        // SAFETY: offset + length <= count, and the literal has length bytes.
+        guard offset >= 0, length > 0, length <= count &- offset else { return length == 0 }
+        // SAFETY: offset + length <= count, and the literal has length bytes; every word and byte read lies inside both.
         return unsafe withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return false }
-            return unsafe memcmp(base + offset, literal.utf8Start, length) == 0
+            let here = unsafe UnsafeRawPointer(base + offset)
+            let wanted = unsafe UnsafeRawPointer(literal.utf8Start)
+            var index = 0
+            while index &+ 8 <= length {
+                let isSame =
+                    unsafe here.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    == wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                guard isSame else { return false }
+                index &+= 8
+            }
+            while index < length {
+                let isSame =
+                    unsafe here.load(fromByteOffset: index, as: UInt8.self)
+                    == wanted.load(fromByteOffset: index, as: UInt8.self)
+                guard isSame else { return false }
+                index &+= 1
+            }
+            return true
+        }
+    }
+
+    /// Whether `other` holds the same bytes.
+    package func hasSameBytes(as other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        // SAFETY: both buffers have count bytes and do not leave the call.
+        return unsafe withUnsafeBufferPointer { here in
+            unsafe other.withUnsafeBufferPointer { there in
+                guard let left = here.baseAddress, let right = there.baseAddress else { return true }
+                return unsafe memcmp(left, right, here.count) == 0
+            }
         }
     }
 
@@ -59,9 +90,22 @@ extension Span where Element == UInt8 {
     package func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
         let bounded = range.clamped(to: 0..<count)
         // SAFETY: the range is clamped to the buffer.
-        return unsafe withUnsafeBufferPointer { buffer in
+        return unsafe withUnsafeBytes { buffer in
             var total = 0
-            for index in bounded { total &+= unsafe buffer[index] == byte ? 1 : 0 }
+            var index = bounded.lowerBound
+            // Eight at a time: in each byte of `same` the high bit is set where the byte is the one that is sought.
+            let wanted = UInt64(byte) &* 0x0101_0101_0101_0101
+            while index &+ 8 <= bounded.upperBound {
+                let differing = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ wanted
+                let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+                let same = ~(((differing & low) &+ low) | differing | low)
+                total &+= same.nonzeroBitCount
+                index &+= 8
+            }
+            while index < bounded.upperBound {
+                total &+= unsafe buffer[index] == byte ? 1 : 0
+                index &+= 1
+            }
             return total
         }
     }

@@ -70,6 +70,31 @@ package struct RecordTally: Sendable {
         }
     }
 
+    /// Adds what was counted and kept of records that came after all of these.
+    package mutating func add(_ later: RecordTally) {
+        let rest = later.kept
+        let room = min(max(0, keptMax / 2 - first.count), rest.count)
+        first += rest[..<room]
+        // Of both the newest stay: the ring begins anew with them in their order.
+        let newest = (last[nextInLast...] + last[..<nextInLast] + rest[room...]).suffix(keptMax - keptMax / 2)
+        last = Array(newest)
+        nextInLast = 0
+        count += later.count
+    }
+
+    /// Counts records that came after all of these, and keeps of them as many as there is room for.
+    package mutating func addWhileRoom(_ later: RecordTally) {
+        let before = count
+        for record in later.kept where !isFull { add(record) }
+        count = before + later.count
+    }
+
+    /// Changes each of the kept records.
+    package mutating func changeKept(_ change: (inout GatheredRecord) -> Void) {
+        for index in first.indices { change(&first[index]) }
+        for index in last.indices { change(&last[index]) }
+    }
+
     /// Counts a record without keeping it.
     package mutating func addUnkept() { count += 1 }
 
@@ -135,7 +160,7 @@ package struct ArtifactEvidence: Sendable {
     /// By the id of the signal.
     package var signals: [String: RecordTally] = [:]
     package var readings: [GatheredReading] = []
-    /// By the shape.
+    /// By the source, a zero character and the shape: components of one file may tell of errors of one shape.
     package var shapes: [String: GatheredShape] = [:]
     /// Records that look bad and are harmless, by the id of the noise.
     package var noise: [String: RecordTally] = [:]

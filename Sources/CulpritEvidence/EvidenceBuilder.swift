@@ -170,8 +170,8 @@ private struct DeviceAssembly {
     private func shapes() -> [UnexplainedShape] {
         var merged: [String: UnexplainedShape] = [:]
         for (index, artifact) in artifacts.enumerated() {
-            for (shape, gathered) in artifact.shapes {
-                let key = gathered.source + "\u{0}" + shape
+            for (key, gathered) in artifact.shapes {
+                let shape = key.split(separator: "\u{0}", maxSplits: 1).last.map(String.init) ?? key
                 let citations = gathered.records.kept.map { citation($0, index) }
                 let severity = gathered.records.kept.map(\.severity).max() ?? .error
                 if var known = merged[key] {

@@ -34,6 +34,8 @@ package struct ParseContext: Sendable {
     package var startOffset: UInt64
     /// Whether deleted records in unused space are to be looked for.
     package var carvesSlack: Bool
+    /// For a part from the middle of a file: the first bytes of the whole, which may tell how to read the rest.
+    package var headOfWhole: [UInt8] = []
 
     /// The context of a file called `fileName`.
     package init(fileName: String, limits: Limits = Limits(), startOffset: UInt64 = 0, carvesSlack: Bool = false) {
@@ -58,8 +60,16 @@ package protocol Format: Sendable {
     /// `fileName` is in lower case.
     func match(_ head: Span<UInt8>, fileName: String) -> FormatMatch
 
+    /// Where in `bytes`, a piece of a file that begins at `offset`, a record surely begins whatever stands before it, so
+    /// that the file can be read in parts; nil where it does not show, or where the format knows no such place.
+    func partStart(in bytes: Span<UInt8>, at offset: UInt64) -> Int?
+
     /// A parser of one file.
     func parser(_ context: ParseContext) -> any FormatParser
+}
+
+extension Format {
+    package func partStart(in bytes: Span<UInt8>, at offset: UInt64) -> Int? { nil }
 }
 
 /// Reads one file. Offsets are counted from `ParseContext.startOffset` over the bytes that `consume` was given.

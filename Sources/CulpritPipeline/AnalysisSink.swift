@@ -21,6 +21,15 @@ package struct AnalysisSinkMaker: SinkMaker {
     package func sink(path: ArtifactPath, order: [Int]) -> AnalysisSink {
         AnalysisSink(rules, limits, path: path, order: order)
     }
+
+    package var joinsParts: Bool { true }
+
+    package func join(_ gathered: inout ArtifactEvidence, _ part: ArtifactEvidence, linesBefore: Int) {
+        gathered.append(part, linesBefore: linesBefore, shapesMax: limits.shapesMax)
+        gathered.summary.append(part.summary, keptMax: limits.diagnosticsPerCodeMax)
+        let covered = gathered.coveredSources
+        gathered.summary.sources = rules.compiled.book.sources.map(\.id).filter(covered.contains)
+    }
 }
 
 /// A rule pack with what gathering looks up in it.
@@ -28,6 +37,9 @@ struct GatheringRules: Sendable {
     let compiled: CompiledRuleBook
     /// Indices of facts that come from a signal, by the index of the signal.
     let factsOfSignal: [Int: [Int]]
+    /// Index of the source of each signal and of each fact, by their own index.
+    let sourceOfSignal: [Int?]
+    let sourceOfFact: [Int?]
     /// Sources that registry keys tell of, with the keys in lower case.
     let keySources: [(source: Int, keys: [[UInt8]])]
     /// Event channels reduced to letters and digits, for exports without a single event.
@@ -44,6 +56,9 @@ struct GatheringRules: Sendable {
             facts[signal, default: []].append(index)
         }
         factsOfSignal = facts
+        let sources = Dictionary(book.sources.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        sourceOfSignal = book.signals.map { sources[$0.source] }
+        sourceOfFact = book.facts.map { sources[$0.source] }
         keySources = book.sources.enumerated().compactMap { index, source in
             source.keys.isEmpty ? nil : (index, source.keys.map { Array($0.lowercased().utf8) })
         }
@@ -68,8 +83,9 @@ package final class AnalysisSink: ArtifactSink {
     private var sources: [Int] = []
     private var times = TimeNotes()
     private var covered = Set<Int>()
-    private var components: [[UInt8]] = []
     private var channels = Set<String>()
+    private var lastChannel: String?
+    private var lastComputer: (name: String, time: Ticks)?
     private var computers: [String: Ticks] = [:]
     private var signals: [Int: RecordTally] = [:]
     private var readings: [GatheredReading] = []
@@ -120,8 +136,8 @@ package final class AnalysisSink: ArtifactSink {
                 times.note(RecordTime(reading: record.time.reading, zone: .bias(bias)))
             }
         }
-        note(component: component)
         let result = scanner.scan(message, component: component, sources: sources)
+        if scanner.metNewComponent { covered.formUnion(rules.compiled.sourceIndices(component: component)) }
         let isError = record.severity >= .error && !result.isNoise
         if result.isNoise, isCounted(result) { return }
         guard !result.signals.isEmpty || result.isNoise || isError || firstPlace == nil else { return }
@@ -141,23 +157,9 @@ package final class AnalysisSink: ArtifactSink {
         }
     }
 
-    private func note(component: Span<UInt8>) {
-        guard !component.isEmpty else { return }
-        if let last = components.last, same(last, component) { return }
-        for known in components where same(known, component) { return }
-        guard components.count < 256 else { return }
-        components.append(component.array(0..<component.count))
-        covered.formUnion(rules.compiled.sourceIndices(component: component))
-    }
-
-    private func same(_ known: [UInt8], _ bytes: Span<UInt8>) -> Bool {
-        guard known.count == bytes.count else { return false }
-        for index in known.indices where known[index] != bytes[index] { return false }
-        return true
-    }
-
     private func excerpt(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
         let cut = range.clamped(to: 0..<bytes.count)
+        if cut.count <= limits.excerptCharactersMax { return bytes.text(cut) }
         // Four bytes a character is the most that UTF-8 takes.
         let text = bytes.text(
             cut
@@ -177,12 +179,13 @@ package final class AnalysisSink: ArtifactSink {
         ledger.recordCount += 1
         if let time = event.time {
             times.note(.utc(time))
-            if !event.computer.isEmpty, computers[event.computer].map({ $0 < time }) ?? true, computers.count < 64 {
-                computers[event.computer] = time
-            }
+            note(computer: event.computer, at: time)
         }
-        if channels.insert(event.channel).inserted {
-            covered.formUnion(rules.compiled.sourceIndices(channel: event.channel))
+        if lastChannel != event.channel {
+            lastChannel = event.channel
+            if channels.insert(event.channel).inserted {
+                covered.formUnion(rules.compiled.sourceIndices(channel: event.channel))
+            }
         }
         let wanted = scanner.wantsValues(of: event)
         let result = wanted ? scanner.match(event, values: values) : ScanResult()
@@ -223,13 +226,23 @@ package final class AnalysisSink: ArtifactSink {
         noise[index, default: RecordTally(keptMax: 2)].add(record)
     }
 
+    /// Notes when a computer was last named. Runs of one name are noted without touching the table.
+    private func note(computer: String, at time: Ticks) {
+        guard !computer.isEmpty else { return }
+        if let last = lastComputer, last.name == computer, time <= last.time { return }
+        if computers[computer] == nil, computers.count >= 64 { return }
+        let newest = max(computers[computer] ?? time, time)
+        computers[computer] = newest
+        lastComputer = (computer, newest)
+    }
+
     // MARK: Signals and shapes
 
     private func add(_ match: SignalMatch, _ record: GatheredRecord) {
         var record = record
         record.captures = match.captures
         signals[match.signal, default: RecordTally(keptMax: limits.occurrencesPerSignalMax)].add(record)
-        covered.formUnion(sourceIndex(of: rules.compiled.book.signals[match.signal].source).map { [$0] } ?? [])
+        if let source = rules.sourceOfSignal[match.signal] { covered.insert(source) }
         for fact in rules.factsOfSignal[match.signal, default: []] {
             let definition = rules.compiled.book.facts[fact]
             guard case .signal(_, let capture) = definition.origin, let raw = match.captures[capture],
@@ -249,8 +262,6 @@ package final class AnalysisSink: ArtifactSink {
             }
         }
     }
-
-    private func sourceIndex(of id: String) -> Int? { rules.compiled.book.sources.firstIndex { $0.id == id } }
 
     private func addShape(_ shape: String, _ code: String?, _ source: String, _ record: GatheredRecord) {
         let key = source + "\u{0}" + shape
@@ -294,7 +305,7 @@ package final class AnalysisSink: ArtifactSink {
             case .time, .localTime, .utcTime: FactTable.instant(value, kind: definition.kind)
             default: definition.role == nil ? nil : FactTable.instant(value, kind: .time)
             }
-        if let source = sourceIndex(of: definition.source) { covered.insert(source) }
+        if let source = rules.sourceOfFact[match.fact] { covered.insert(source) }
         readings.append(
             GatheredReading(
                 fact: definition.id, value: value, instance: match.instance, role: definition.role,
@@ -326,10 +337,7 @@ package final class AnalysisSink: ArtifactSink {
         evidence.readings = zip(readings, readingFacts).filter { reading, fact in
             rules.compiled.facts.siblingsHold(of: fact, siblings[fact]?[reading.instance] ?? [:])
         }.map(\.0)
-        evidence.shapes = shapes.reduce(into: [:]) { result, item in
-            let shape = item.key.split(separator: "\u{0}", maxSplits: 1).last.map(String.init) ?? item.key
-            result[shape] = item.value
-        }
+        evidence.shapes = shapes
         for (index, tally) in noise { evidence.noise[book.noise[index].id] = tally }
         evidence.computers = computers
         times.write(to: &evidence)

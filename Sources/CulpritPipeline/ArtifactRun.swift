@@ -15,13 +15,18 @@ final class ArtifactRun<Maker: SinkMaker> {
     private var diagnostics: DiagnosticTally
 
     /// A run for the artifact at `path`.
-    init(_ options: ReadingOptions, _ maker: Maker, path: ArtifactPath, order: [Int], modified: RecordTime) {
+    init(
+        _ options: ReadingOptions, _ maker: Maker, path: ArtifactPath, order: [Int], modified: RecordTime,
+        startOffset: UInt64 = 0, headOfWhole: [UInt8] = []
+    ) {
         self.path = path
         self.order = order
         self.modified = modified
         sink = maker.sink(path: path, order: order)
-        parser = ArtifactParser(
-            ParseContext(fileName: path.fileName, limits: options.limits, carvesSlack: options.carvesSlack))
+        var context = ParseContext(
+            fileName: path.fileName, limits: options.limits, startOffset: startOffset, carvesSlack: options.carvesSlack)
+        context.headOfWhole = headOfWhole
+        parser = ArtifactParser(context)
         diagnostics = DiagnosticTally(keptMax: options.limits.diagnosticsPerCodeMax)
     }
 

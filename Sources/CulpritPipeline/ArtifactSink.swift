@@ -14,6 +14,29 @@ package protocol SinkMaker: Sendable {
     associatedtype Sink: ArtifactSink
     /// A sink for the artifact at `path`, which stands at `order` of the whole input.
     func sink(path: ArtifactPath, order: [Int]) -> Sink
+    /// Whether what was gathered of the parts of one artifact can be joined, so that a large one may be read in parts.
+    var joinsParts: Bool { get }
+    /// Adds to `gathered` what was gathered of the part that follows. `linesBefore` lines come before that part.
+    func join(_ gathered: inout Sink.Gathered, _ part: Sink.Gathered, linesBefore: Int)
+}
+
+extension SinkMaker {
+    package var joinsParts: Bool { false }
+    package func join(_ gathered: inout Sink.Gathered, _ part: Sink.Gathered, linesBefore: Int) {}
+}
+
+extension ArtifactSummary {
+    /// Adds the summary of the part that follows, keeping `keptMax` diagnostics of each code.
+    mutating func append(_ part: ArtifactSummary, keptMax: Int) {
+        byteCount += part.byteCount
+        recordCount += part.recordCount
+        factCount += part.factCount
+        if part.state != .read { state = .partial }
+        var tally = DiagnosticTally(keptMax: keptMax)
+        for diagnostic in diagnostics + part.diagnostics { tally.add(diagnostic) }
+        diagnostics = tally.kept
+        for more in [tally.more, part.moreDiagnostics] { moreDiagnostics.merge(more) { $0 + $1 } }
+    }
 }
 
 /// Counts of diagnostics, the first of each code kept.

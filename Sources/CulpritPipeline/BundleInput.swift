@@ -36,6 +36,9 @@ package struct ReadingOptions: Sendable {
     package var carvesSlack: Bool
     /// Where nested archives go while they are read.
     package var spools: any SpoolFactory
+    /// The least bytes of a part of a large file that is read in several at the same time; what a part costs to begin and
+    /// to join is nothing next to the usual value. Never depends on the number of threads.
+    package var partBytesMin: UInt64 = 16 << 20
 
     /// Options with `limits`, for `jobs` threads.
     package init(limits: Limits, jobs: Int, carvesSlack: Bool = false, spools: any SpoolFactory) {

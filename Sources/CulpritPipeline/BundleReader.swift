@@ -48,11 +48,31 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
                 progress?(done.count)
             }
         }
-        done.sort { $0.order.lexicographicallyPrecedes($1.order) }
+        done.sort { lhs, rhs in
+            if lhs.order == rhs.order { return lhs.part < rhs.part }
+            return lhs.order.lexicographicallyPrecedes(rhs.order)
+        }
         var seen = Set<LimitHit>()
         let distinct = limits.filter { seen.insert($0).inserted }
             .sorted { ($0.artifact, $0.name) < ($1.artifact, $1.name) }
-        return Reading(artifacts: done.map(\.gathered), limits: distinct)
+        return Reading(artifacts: joined(done), limits: distinct)
+    }
+
+    /// What was gathered of each artifact; the parts of one stand behind each other.
+    private func joined(_ results: [OrderedResult<Gathered>]) -> [Gathered] {
+        var artifacts: [Gathered] = []
+        artifacts.reserveCapacity(results.count)
+        var linesBefore = 0
+        for result in results {
+            if result.part > 0, !artifacts.isEmpty {
+                maker.join(&artifacts[artifacts.count - 1], result.gathered, linesBefore: linesBefore)
+            } else {
+                artifacts.append(result.gathered)
+                linesBefore = 0
+            }
+            linesBefore += result.lineFeedCount
+        }
+        return artifacts
     }
 }
 
@@ -60,6 +80,10 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
 struct OrderedResult<Gathered: Sendable>: Sendable {
     let order: [Int]
     let gathered: Gathered
+    /// Which part of its artifact it is, from 0; 0 where the artifact was read in one piece.
+    var part = 0
+    /// How many line feeds the part holds; counted only where there are several parts.
+    var lineFeedCount = 0
 }
 
 /// What one piece of work gave.

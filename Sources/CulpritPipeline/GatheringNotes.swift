@@ -93,9 +93,14 @@ enum EventText {
             text.append(separator)
             text.append(" ")
             if let name = value.name { text += name + "=" }
-            text += String(value.text.prefix(charactersMax))
+            text += cut(value.text, charactersMax)
             separator = ";"
         }
-        return String((text + " (\(event.provider))").prefix(charactersMax))
+        return cut(text + " (\(event.provider))", charactersMax)
+    }
+
+    /// The first `charactersMax` characters. Counting them is slow, and a text has no more of them than bytes.
+    private static func cut(_ text: String, _ charactersMax: Int) -> String {
+        text.utf8.count <= charactersMax ? text : String(text.prefix(charactersMax))
     }
 }

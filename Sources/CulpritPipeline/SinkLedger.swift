@@ -47,4 +47,10 @@ package struct CountingSinkMaker: SinkMaker {
     package init(_ limits: Limits) { self.limits = limits }
 
     package func sink(path: ArtifactPath, order: [Int]) -> CountingSink { CountingSink(limits) }
+
+    package var joinsParts: Bool { true }
+
+    package func join(_ gathered: inout ArtifactSummary, _ part: ArtifactSummary, linesBefore: Int) {
+        gathered.append(part, keptMax: limits.diagnosticsPerCodeMax)
+    }
 }

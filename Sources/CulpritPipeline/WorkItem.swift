@@ -10,6 +10,8 @@ enum WorkItem: Sendable {
     case input(BundleInput, order: [Int], depth: Int)
     /// Units of an opened archive, of the bundle that `budget` belongs to.
     case units(OpenedArchive, [Int], budget: ExpansionBudget)
+    /// One part of a large file.
+    case part(PartedFile, Int)
 }
 
 /// An archive with its place in the input.
@@ -61,6 +63,7 @@ struct WorkRun<Maker: SinkMaker> {
         switch item {
         case .input(let input, let order, let depth):
             read(input, order, depth, &result)
+        case .part(let file, let index): result.results.append(file.read(index, options, maker))
         case .units(let opened, let units, let budget):
             // A piece of work with a single member leaves what is nested in it to be spread over the threads again.
             let defers = units.count == 1 && units.allSatisfy { opened.archive.units[$0].count == 1 }
@@ -89,6 +92,12 @@ struct WorkRun<Maker: SinkMaker> {
             if let kind = ArchiveOpener.recognise(head: head.span) {
                 let budget = ExpansionBudget(options.limits)
                 open(source, kind, input.path, order, depth, input.modified, budget, &result)
+                return
+            }
+            if maker.joinsParts,
+                let parts = try PartedFile(source, input, order: order, partBytesMin: options.partBytesMin)
+            {
+                result.following += parts.indices.map { .part(parts, $0) }
                 return
             }
             var offset: UInt64 = 0

@@ -6,7 +6,7 @@ package import CulpritModel
 /// Writes one JSON value, or one JSON line after the other, into bytes.
 package struct JSONWriter {
     /// What was written so far, in UTF-8.
-    package private(set) var bytes: [UInt8] = []
+    package internal(set) var bytes: [UInt8] = []
     /// Spaces for each level, or nil for one line without any.
     private let indent: Int?
     private var closers: [UInt8] = []
@@ -44,9 +44,23 @@ package struct JSONWriter {
     }
 
     /// Writes the key of the next value.
+    @_disfavoredOverload
     package mutating func key(_ name: String) {
         beforeValue()
         escape(name)
+        endKey()
+    }
+
+    /// Writes the key of the next value. Keys that stand in the source are plain and need no look.
+    package mutating func key(_ name: StaticString) {
+        beforeValue()
+        bytes.append(UInt8(ascii: "\""))
+        append(plain: name)
+        bytes.append(UInt8(ascii: "\""))
+        endKey()
+    }
+
+    private mutating func endKey() {
         bytes.append(UInt8(ascii: ":"))
         if indent != nil { bytes.append(UInt8(ascii: " ")) }
         followsKey = true
@@ -61,7 +75,18 @@ package struct JSONWriter {
     }
 
     /// Writes a whole number.
-    package mutating func value(_ number: some BinaryInteger) { literal(String(number)) }
+    package mutating func value(_ number: some BinaryInteger) {
+        beforeValue()
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        let magnitude = UInt64(number.magnitude)
+        var scale: UInt64 = 1
+        while magnitude / scale >= 10 { scale *= 10 }
+        while scale > 0 {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / scale % 10))
+            scale /= 10
+        }
+        needsComma = true
+    }
 
     /// Writes true or false.
     package mutating func value(_ flag: Bool) { literal(flag ? "true" : "false") }
@@ -72,15 +97,21 @@ package struct JSONWriter {
     /// Writes the text whose UTF-8 is `range` of `source`, repairing what is no UTF-8.
     package mutating func value(_ range: ByteRange, of source: Span<UInt8>) {
         beforeValue()
-        let wanted = range.range.clamped(to: 0..<source.count)
+        quote(source, range.range.clamped(to: 0..<source.count))
+        needsComma = true
+    }
+
+    /// Writes the UTF-8 at `wanted`, which lies inside `source`, between quotes. What is plain is copied by the run.
+    mutating func quote(_ source: Span<UInt8>, _ wanted: Range<Int>) {
         bytes.append(UInt8(ascii: "\""))
         var index = wanted.lowerBound
         while index < wanted.upperBound {
+            let run = Self.plainEnd(source, index..<wanted.upperBound)
+            if run > index { append(plain: source, index..<run) }
+            index = run
+            guard index < wanted.upperBound else { break }
             let byte = source[index]
-            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                bytes.append(byte)
-                index += 1
-            } else if byte < 0x80 {
+            if byte < 0x80 {
                 escape(ascii: byte)
                 index += 1
             } else {
@@ -88,29 +119,58 @@ package struct JSONWriter {
             }
         }
         bytes.append(UInt8(ascii: "\""))
-        needsComma = true
     }
 
     /// Writes a key and its text.
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ text: String?) {
         key(name)
         value(text)
     }
 
+    /// Writes a key of the source and its text.
+    package mutating func member(_ name: StaticString, _ text: String?) {
+        key(name)
+        value(text)
+    }
+
     /// Writes a key and its whole number, or null.
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ number: (some BinaryInteger)?) {
         key(name)
         if let number { value(number) } else { null() }
     }
 
+    /// Writes a key of the source and its whole number, or null.
+    package mutating func member(_ name: StaticString, _ number: (some BinaryInteger)?) {
+        key(name)
+        if let number { value(number) } else { null() }
+    }
+
     /// Writes a key with true or false.
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ flag: Bool) {
         key(name)
         value(flag)
     }
 
+    /// Writes a key of the source with true or false.
+    package mutating func member(_ name: StaticString, _ flag: Bool) {
+        key(name)
+        value(flag)
+    }
+
     /// Writes a key with an array of texts.
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ texts: [String]) {
+        key(name)
+        beginArray()
+        for text in texts { value(text) }
+        end()
+    }
+
+    /// Writes a key of the source with an array of texts.
+    package mutating func member(_ name: StaticString, _ texts: [String]) {
         key(name)
         beginArray()
         for text in texts { value(text) }
@@ -146,22 +206,6 @@ package struct JSONWriter {
         beforeValue()
         bytes.append(contentsOf: text.utf8)
         needsComma = true
-    }
-
-    private mutating func escape(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        // Most texts are plain; whatever could act on a terminal is written as an escape, which a JSON reader undoes.
-        var isPlain = true
-        for byte in text.utf8 where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C {
-            isPlain = false
-            break
-        }
-        if isPlain {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for scalar in text.unicodeScalars { escape(scalar) }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar) {

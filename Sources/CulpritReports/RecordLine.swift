@@ -101,6 +101,7 @@ package struct RecordLineWriter {
     /// The values with a name for each: one without is called by its place, `param3`, and a name that comes again gets its
     /// turn, `Name#2`, so that an object never has a key twice.
     private static func named(_ values: [EventValue]) -> [(String, String)] {
+        if areDistinct(values) { return values.map { ($0.name ?? "", $0.text) } }
         var turns: [String: Int] = [:]
         var taken: Set<String> = []
         return values.enumerated().map { index, value in
@@ -115,6 +116,16 @@ package struct RecordLineWriter {
             turns[plain] = turn
             return (name, value.text)
         }
+    }
+
+    /// Whether all values have names, and each its own: so it is in nearly all events, which are short.
+    private static func areDistinct(_ values: [EventValue]) -> Bool {
+        guard values.count <= 12 else { return false }
+        for index in values.indices {
+            guard let name = values[index].name else { return false }
+            for other in 0..<index where values[other].name == name { return false }
+        }
+        return true
     }
 
     private mutating func begin(offset: UInt64) {

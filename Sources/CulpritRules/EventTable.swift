@@ -78,7 +78,7 @@ struct EventTable: Sendable {
 extension EventTable.EventSignal {
     /// The captures where the event is this signal, else nil.
     func captures(_ event: EventHeader, _ values: [EventValue]) -> [String: String]? {
-        if let provider, provider != event.provider.lowercased() { return nil }
+        if let provider, !EventValues.isSame(event.provider, lowercased: provider) { return nil }
         for test in self.values {
             guard let value = EventValues.value(test.name, in: values) else { return nil }
             guard EventValues.spellings(of: value).contains(where: { test.pattern.matches($0) }) else { return nil }
@@ -102,13 +102,28 @@ enum EventValues {
         let name = origin.hasPrefix("data:") ? String(origin.dropFirst(5)) : origin
         if name == "*" { return values.isEmpty ? nil : joined(values) }
         let lower = name.lowercased()
-        if let exact = values.first(where: { $0.name?.lowercased() == lower }) { return exact.text }
+        for value in values {
+            if let own = value.name, isSame(own, lowercased: lower) { return value.text }
+        }
         // Values below UserData are named by their path; its last part is what people call them.
-        if let below = values.first(where: { $0.name?.lowercased().hasSuffix("/" + lower) == true }) {
-            return below.text
+        for value in values where value.name?.utf8.contains(UInt8(ascii: "/")) == true {
+            if value.name?.lowercased().hasSuffix("/" + lower) == true { return value.text }
         }
         guard let number = Int(name), values.indices.contains(number - 1) else { return nil }
         return values[number - 1].text
+    }
+
+    /// Whether `text` in lower case is `lower`. Nearly all names are ASCII, which is compared where it lies.
+    static func isSame(_ text: String, lowercased lower: String) -> Bool {
+        var left = text.utf8.makeIterator()
+        var right = lower.utf8.makeIterator()
+        while let byte = left.next() {
+            guard byte < 0x80 else { return text.lowercased() == lower }
+            guard let other = right.next(), byte.asciiLowercased == other else {
+                return text.utf8.contains { $0 >= 0x80 } && text.lowercased() == lower
+            }
+        }
+        return right.next() == nil
     }
 
     /// All values, one a line.

@@ -31,17 +31,27 @@ package final class SignalScanner {
     /// The automata that were used, by source; the last is that of no source.
     private var scanners: [Ready?]
     private let captureScratch = CaptureScratch()
-    /// What the last record was looked at with; records of one file and component follow each other.
+    /// What records of the components that were met are looked at with, where the artifact has `lastSources`.
     private var lastSources: [Int] = []
-    private var lastComponent: [UInt8] = []
-    private var chosen: [Ready] = []
-    private var hasChosen = false
-    /// The sources of the components that were met, so that no text is made of one twice.
-    private var componentSources: [[UInt8]: [Int]] = [:]
+    private var choices: [Choice] = []
+    /// Numbers of choices by the hash of their component; -1 for none. Twice as many places as choices at least.
+    private var places = [Int32](repeating: -1, count: 2 * SignalScanner.componentsMax)
+    /// The choice of the last record; those of one component follow each other.
+    private var current = 0
     private static let componentsMax = 1024
+    /// Whether the last record was the first of its component.
+    package private(set) var metNewComponent = false
     /// What events of the channel that was asked for last may be.
     private var lastChannel: String?
     private var lastCandidates: [UInt32: EventTable.Candidates] = [:]
+
+    /// What records of one component are looked at with.
+    private struct Choice {
+        let component: [UInt8]
+        let ready: [Ready]
+
+        func isOf(_ other: Span<UInt8>) -> Bool { component.span.hasSameBytes(as: other) }
+    }
 
     /// An automaton with this thread's scratch memory.
     private struct Ready {
@@ -59,16 +69,22 @@ package final class SignalScanner {
     /// The signals that a log record with `message`, written by `component` (may be empty) in an artifact of `sources`,
     /// is. A signal counts only where its source is among `sources` or the component belongs to its source.
     package func scan(_ message: Span<UInt8>, component: Span<UInt8>, sources: [Int]) -> ScanResult {
-        if !hasChosen || !isLast(component) || sources != lastSources { choose(component, sources) }
+        metNewComponent = false
+        if sources != lastSources { forgetChoices(sources) }
+        if !isCurrent(component) { choose(component) }
         var numbers: [Int] = []
-        for index in chosen.indices {
-            let count = chosen[index].scanner.scan(message)
-            for hit in 0..<count {
-                let number = chosen[index].numbers[chosen[index].scanner.hit(at: hit)]
-                if !numbers.contains(number) { numbers.append(number) }
-            }
+        for index in choices[current].ready.indices {
+            let count = choices[current].ready[index].scanner.scan(message)
+            if count > 0 { collect(count, choices[current].ready[index], &numbers) }
         }
         return numbers.isEmpty ? ScanResult() : result(numbers, message)
+    }
+
+    private func collect(_ count: Int, _ ready: Ready, _ numbers: inout [Int]) {
+        for hit in 0..<count {
+            let number = ready.numbers[ready.scanner.hit(at: hit)]
+            if !numbers.contains(number) { numbers.append(number) }
+        }
     }
 
     private func result(_ found: [Int], _ message: Span<UInt8>) -> ScanResult {
@@ -92,15 +108,47 @@ package final class SignalScanner {
         return result
     }
 
-    /// Makes ready what records of `component` in an artifact of `sources` are looked at with.
-    private func choose(_ component: Span<UInt8>, _ sources: [Int]) {
-        hasChosen = true
+    private func forgetChoices(_ sources: [Int]) {
         lastSources = sources
-        if !isLast(component) { lastComponent = component.array(0..<component.count) }
-        var wanted = sources.filter(rules.groups.indices.contains)
-        for source in self.sources(ofComponent: lastComponent) where !wanted.contains(source) { wanted.append(source) }
-        chosen = wanted.compactMap { ready(rules.groups[$0], at: $0) }
+        choices.removeAll(keepingCapacity: true)
+        places = [Int32](repeating: -1, count: places.count)
+    }
+
+    /// Makes the choice for `component` the current one.
+    private func choose(_ component: Span<UInt8>) {
+        if choices.count >= Self.componentsMax { forgetChoices(lastSources) }
+        var place = hash(component)
+        while true {
+            place &= places.count - 1
+            let number = Int(places[place])
+            if number < 0 { break }
+            if choices[number].isOf(component) {
+                current = number
+                return
+            }
+            place += 1
+        }
+        places[place] = Int32(choices.count)
+        current = choices.count
+        metNewComponent = !component.isEmpty
+        var wanted = lastSources.filter(rules.groups.indices.contains)
+        for source in rules.sourceIndices(component: component) where !wanted.contains(source) { wanted.append(source) }
+        var chosen = wanted.compactMap { ready(rules.groups[$0], at: $0) }
         if chosen.isEmpty, let any = ready(rules.anySource, at: rules.groups.count) { chosen = [any] }
+        choices.append(Choice(component: component.array(0..<component.count), ready: chosen))
+    }
+
+    /// Whether `component` is that of the current choice.
+    private func isCurrent(_ component: Span<UInt8>) -> Bool {
+        current < choices.count && choices[current].isOf(component)
+    }
+
+    /// A hash of the first bytes and the length. Components that agree on purpose in all of that cost a comparison each,
+    /// of which there are at most as many as choices.
+    private func hash(_ bytes: Span<UInt8>) -> Int {
+        var value: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
+        for index in 0..<min(bytes.count, 32) { value = (value ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
+        return Int(truncatingIfNeeded: value >> 20)
     }
 
     private func ready(_ group: PatternGroup?, at index: Int) -> Ready? {
@@ -111,21 +159,6 @@ package final class SignalScanner {
         let made = Ready(scanner: PatternScanner(database), numbers: numbers)
         scanners[index] = made
         return made
-    }
-
-    private func sources(ofComponent component: [UInt8]) -> [Int] {
-        if component.isEmpty { return [] }
-        if let known = componentSources[component] { return known }
-        if componentSources.count >= Self.componentsMax { componentSources = [:] }
-        let found = rules.sourceIndices(component: component.span)
-        componentSources[component] = found
-        return found
-    }
-
-    private func isLast(_ component: Span<UInt8>) -> Bool {
-        guard component.count == lastComponent.count else { return false }
-        for index in lastComponent.indices where component[index] != lastComponent[index] { return false }
-        return true
     }
 
     /// Whether some signal or noise needs the values of this event.

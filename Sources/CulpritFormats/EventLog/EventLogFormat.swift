@@ -23,6 +23,14 @@ package struct EventLogFormat: Format {
         return head.hasBytes("ElfChnk\0", at: EventLogParser.headerByteCount) ? .likely : .no
     }
 
+    package func partStart(in bytes: Span<UInt8>, at offset: UInt64) -> Int? {
+        let header = UInt64(EventLogParser.headerByteCount)
+        let slot = UInt64(EventChunk.byteCount)
+        guard offset >= header else { return nil }
+        let place = Int((slot - (offset - header) % slot) % slot)
+        return bytes.hasBytes("ElfChnk\0", at: place) ? place : nil
+    }
+
     package func parser(_ context: ParseContext) -> any FormatParser { EventLogParser(context, usesPlans: usesPlans) }
 }
 

@@ -28,6 +28,12 @@ package struct EventLogParser: FormatParser {
         offset = context.startOffset
         decoder = EventDecoder(context.limits, usesPlans: usesPlans)
         buffer.reserveCapacity(EventChunk.byteCount)
+        if context.startOffset > 0, context.headOfWhole.count >= Self.headerByteCount {
+            // A part from the middle: the header says what it says of the whole, and was judged with the first part.
+            let head = context.headOfWhole.span
+            stage = .slots
+            if head.hasBytes("ElfFile\0", at: 0) { believe(head, at: 0) }
+        }
     }
 
     package mutating func consume(_ input: Span<UInt8>, into sink: any RecordSink) {
@@ -108,13 +114,19 @@ package struct EventLogParser: FormatParser {
     /// Flags: 1 not closed, 2 full, 4 no checksums. Nothing else of the header is believed.
     private mutating func readHeader(_ bytes: Span<UInt8>, _ sink: any RecordSink) {
         let flags: UInt32 = bytes.littleEndian(at: 120) ?? 0
-        checksOff = flags & 4 != 0
-        let chunkCount: UInt16 = bytes.littleEndian(at: 42) ?? 0
-        countedEnd = offset + UInt64(bytes.count) + UInt64(chunkCount) * UInt64(EventChunk.byteCount)
+        believe(bytes, at: offset)
         if flags & 1 != 0 { sink.diagnostic(Diagnostic(EventLogDiagnostics.notClosed, at: offset)) }
         if !checksOff, CRC32.of(bytes.extracting(0..<120)) != bytes.littleEndian(at: 124) {
             sink.diagnostic(Diagnostic(EventLogDiagnostics.headerChecksum, at: offset))
         }
+    }
+
+    /// Takes from a header, which begins at `start` in the artifact, what is needed to judge the chunks.
+    private mutating func believe(_ header: Span<UInt8>, at start: UInt64) {
+        let flags: UInt32 = header.littleEndian(at: 120) ?? 0
+        checksOff = flags & 4 != 0
+        let chunkCount: UInt16 = header.littleEndian(at: 42) ?? 0
+        countedEnd = start + UInt64(Self.headerByteCount) + UInt64(chunkCount) * UInt64(EventChunk.byteCount)
     }
 
     private mutating func processSlot(_ bytes: Span<UInt8>, _ sink: any RecordSink) -> Int {

@@ -70,5 +70,9 @@ package struct CMTraceFormat: Format {
         return false
     }
 
+    package func partStart(in bytes: Span<UInt8>, at offset: UInt64) -> Int? {
+        bytes.firstOffset(of: "\n<![LOG[", from: 0).map { $0 + 1 }
+    }
+
     package func parser(_ context: ParseContext) -> any FormatParser { CMTraceParser(context) }
 }

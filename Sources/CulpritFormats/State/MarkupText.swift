@@ -22,12 +22,13 @@ enum MarkupText {
         return name.extracting(colon + 1..<name.count)
     }
 
+    private static let entities: [(StaticString, StaticString)] = [
+        ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "),
+    ]
+
     /// Appends what `reference`, `&` to `;`, stands for; an unknown one is kept as it is written.
     static func appendReference(_ reference: Span<UInt8>, to text: inout [UInt8]) {
-        let known: [(StaticString, StaticString)] = [
-            ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "),
-        ]
-        for (name, meaning) in known where reference.equals(name) {
+        for (name, meaning) in entities where reference.equals(name) {
             text.append(literal: meaning)
             return
         }

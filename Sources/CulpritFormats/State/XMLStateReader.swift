@@ -73,6 +73,8 @@ struct XMLStateReader: StateMarkupReader {
     }
 
     static let identifierBytesMax = 256
+    /// Paths that are longer are not worth a way of their own.
+    private static let pathBytesInPlaceMax = 1 << 12
 
     let rules: XMLStateRules
     let limits: Limits
@@ -144,6 +146,11 @@ struct XMLStateReader: StateMarkupReader {
             tooDeep -= 1
             return
         }
+        // Nearly every end tag is that of the element on top.
+        if let top = frames.last, isNamed(top, frames.count - 1, name) {
+            closeTop()
+            return
+        }
         guard let index = frames.indices.last(where: { isNamed(frames[$0], $0, name) }) else {
             damage("an end tag without its start tag", at: place)
             return
@@ -177,10 +184,8 @@ struct XMLStateReader: StateMarkupReader {
     }
 
     private func isNamed(_ frame: Frame, _ index: Int, _ name: Span<UInt8>) -> Bool {
-        let own = index == 0 ? root.span : path.span.extracting(frame.nameStart..<frame.nameEnd)
-        guard own.count == name.count else { return false }
-        for byte in own.indices where own[byte] != name[byte] { return false }
-        return true
+        if index == 0 { return root.span.hasSameBytes(as: name) }
+        return path.span.extracting(frame.nameStart..<frame.nameEnd).hasSameBytes(as: name)
     }
 
     private func container(_ name: Span<UInt8>) -> Int {
@@ -215,7 +220,7 @@ struct XMLStateReader: StateMarkupReader {
             if rules.readsErrorLog { errorLog.close(path, depth: frames.count, into: sink) }
             if frame.isPending { resolve(frame, Array("#\(frame.number)".utf8)) }
             path.removeLast(path.count - frame.parentPathCount)
-        } else {
+        } else if !emitInPlace(frame) {
             let name = Array(path[min(frame.nameStart, path.count)...])
             path.removeLast(path.count - frame.parentPathCount)
             let text = value.span.trimmed(0..<value.count)
@@ -227,6 +232,30 @@ struct XMLStateReader: StateMarkupReader {
     }
 
     // MARK: Entries
+
+    private var isInErrorLog: Bool { rules.readsErrorLog && path.span.hasBytes("Diagnostics/ErrorLog", at: 0) }
+
+    /// Hands over the element that just closed, without making arrays of its name and value, where nothing waits for it:
+    /// the value is added behind the path for the length of the call. False where the long way has to be taken.
+    private mutating func emitInPlace(_ frame: Frame) -> Bool {
+        guard pendingCount == 0, !isInErrorLog, !valueIsCut, frame.nameStart < path.count,
+            path.count <= Self.pathBytesInPlaceMax
+        else { return false }
+        // The path is taken out while the value stands behind it, so that nothing is copied but the value.
+        var buffer: [UInt8] = []
+        swap(&buffer, &path)
+        defer { swap(&buffer, &path) }
+        let nameEnd = buffer.count
+        let text = value.span.trimmed(0..<value.count)
+        buffer.append(bytes: value.span.extracting(text))
+        sink.state(
+            StateEntry(
+                offset: frame.place.offset, line: frame.place.line, path: ByteRange(0, frame.parentPathCount),
+                name: ByteRange(frame.nameStart, nameEnd), value: ByteRange(nameEnd, buffer.count)),
+            in: buffer.span)
+        buffer.removeLast(buffer.count - frame.parentPathCount)
+        return true
+    }
 
     private mutating func leaf(_ name: [UInt8], _ value: [UInt8], _ place: MarkupPlace) {
         if rules.readsErrorLog {

@@ -1,0 +1,55 @@
+// Putting together what was gathered of the parts of one large log that were read at the same time. The result is what
+// reading it in one go gives, but for the bounds on shapes, which hold for each part.
+
+import CulpritModel
+
+extension ArtifactEvidence {
+    /// Adds what was gathered of the part that follows. `linesBefore` is how many lines come before that part. The
+    /// summaries are not joined here.
+    package mutating func append(_ part: ArtifactEvidence, linesBefore: Int, shapesMax: Int) {
+        let recordsBefore = summary.recordCount
+        func moved(_ place: Place) -> Place {
+            guard case .line(let line) = place.position else { return place }
+            return Place(offset: place.offset, position: .line(line + linesBefore))
+        }
+        func moved(_ tally: RecordTally) -> RecordTally {
+            var tally = tally
+            tally.changeKept { record in
+                record.place = moved(record.place)
+                record.sequence += recordsBefore
+            }
+            return tally
+        }
+        for (signal, tally) in part.signals {
+            if signals[signal] == nil { signals[signal] = moved(tally) } else { signals[signal]?.add(moved(tally)) }
+        }
+        for (id, tally) in part.noise {
+            if noise[id] == nil { noise[id] = moved(tally) } else { noise[id]?.addWhileRoom(moved(tally)) }
+        }
+        for reading in part.readings {
+            var reading = reading
+            reading.place = moved(reading.place)
+            // What a log line says of a fact counts in its newest form.
+            if reading.readAt != nil, let known = readings.firstIndex(where: { $0.fact == reading.fact }) {
+                readings[known] = reading
+            } else {
+                readings.append(reading)
+            }
+        }
+        for (shape, gathered) in part.shapes.sorted(by: { $0.key < $1.key }) {
+            var gathered = gathered
+            gathered.records = moved(gathered.records)
+            if shapes[shape] != nil {
+                shapes[shape]?.records.add(gathered.records)
+            } else if shapes.count < shapesMax {
+                shapes[shape] = gathered
+            }
+        }
+        computers.merge(part.computers) { max($0, $1) }
+        biases.merge(part.biases) { ($0.count + $1.count, max($0.last, $1.last)) }
+        latestUTC = [latestUTC, part.latestUTC].compactMap { $0 }.max()
+        latestLocal = [latestLocal, part.latestLocal].compactMap { $0 }.max()
+        coveredSources.formUnion(part.coveredSources)
+        if firstPlace == nil, let first = part.firstPlace { firstPlace = (moved(first.place), first.time, first.text) }
+    }
+}
