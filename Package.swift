@@ -37,7 +37,7 @@ let libraries: [Target] =
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib")
     + library("CISAL", pkgConfig: "libisal", apt: "libisal-dev", brew: "isa-l")
     + library("CMSPack", pkgConfig: "libmspack", apt: "libmspack-dev", brew: "libmspack")
-    + library("CHyperscan", pkgConfig: "libhs", apt: "libvectorscan-dev", brew: "vectorscan")
+    + library("CHyperscan", pkgConfig: "libhs", apt: "libhyperscan-dev", brew: "vectorscan")
     + library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2")
 
 let modules: [Target] =
