@@ -52,3 +52,20 @@ func recognised(_ bytes: [UInt8], fileName: String, limits: Limits = Limits()) -
     parser.finish(into: sink)
     return (parser.format?.id, sink.seen)
 }
+
+/// `text` as a JSON string, as the expected records of fixtures hold it.
+func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case "\0": result += "\\u0000"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
