@@ -125,11 +125,10 @@ package struct UTF16Decoder: Sendable {
 
     /// Appends what a cut end leaves behind.
     package mutating func finish(into output: inout [UInt8]) {
-        if pendingHighSurrogate != nil || pendingByte != nil {
-            pendingHighSurrogate = nil
-            pendingByte = nil
-            replacement(&output, sourceBytes: 2)
-        }
+        let byteCount: UInt64 = (pendingHighSurrogate == nil ? 0 : 2) + (pendingByte == nil ? 0 : 1)
+        pendingHighSurrogate = nil
+        pendingByte = nil
+        if byteCount > 0 { replacement(&output, sourceBytes: byteCount) }
     }
 
     /// The source offset of the decoded byte at `decoded`. Offsets may only be asked for in rising order of the runs
@@ -144,7 +143,9 @@ package struct UTF16Decoder: Sendable {
         var index = firstRun
         while index > 0, runs[index].decoded > decoded { index -= 1 }
         let run = runs[index]
-        return run.source + (decoded >= run.decoded ? (decoded - run.decoded) * 2 : 0)
+        // A character that takes three bytes in UTF-8 took two: behind the last one the end of the source is nearer.
+        let end = index + 1 < runs.count ? runs[index + 1].source : sourceOffset
+        return min(end, run.source + (decoded >= run.decoded ? (decoded - run.decoded) * 2 : 0))
     }
 
     private mutating func unit(_ value: UInt16, _ output: inout [UInt8]) {

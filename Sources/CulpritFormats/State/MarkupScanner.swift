@@ -91,6 +91,11 @@ struct MarkupScanner {
 
     // MARK: Walking
 
+    private var isText: Bool {
+        if case .text = mode { return true }
+        return false
+    }
+
     private func place(at index: Int, of bytes: Span<UInt8>) -> MarkupPlace {
         MarkupPlace(offset: position, line: line)
     }
@@ -101,13 +106,13 @@ struct MarkupScanner {
     ) -> Int {
         var index = 0
         while index < bytes.count {
-            let next: Int
-            if case .text = mode {
-                next = scanText(bytes, from: index, isLast: isLast, &reader)
-            } else {
-                next = scanMode(bytes, from: index, isLast: isLast, &reader)
-            }
-            if next == index { break }
+            let wasText = isText
+            let next =
+                wasText
+                ? scanText(bytes, from: index, isLast: isLast, &reader)
+                : scanMode(bytes, from: index, isLast: isLast, &reader)
+            // An end tag right here ends a script without taking a byte: what follows is not to wait for more.
+            if next == index, wasText || !isText { break }
             line += bytes.occurrences(of: 0x0A, in: index..<next)
             position += UInt64(next - index)
             index = next
