@@ -48,7 +48,7 @@ let modules: [Target] =
     + module("CulpritEvidence", ["CulpritModel"])
     + module("CulpritRules", ["CulpritBytes", "CulpritModel", "CHyperscan", "CPCRE2"])
     + module("CulpritDiagnosis", ["CulpritModel"])
-    + module("CulpritReports", ["CulpritModel"])
+    + module("CulpritReports", ["CulpritBytes", "CulpritModel"])
     + module("CulpritIO", ["CulpritBytes", "CulpritModel"])
     + module("CulpritRulePack", ["CulpritRules", "CulpritModel", yams], testsUse: ["CulpritReports"])
     + module(

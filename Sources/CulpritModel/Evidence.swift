@@ -40,18 +40,64 @@ package struct EvidenceTime: Hashable, Sendable {
         written: .unknown, text: nil, resolved: ResolvedTime(utc: nil, basis: .unknown))
 }
 
+/// A record beside a cited one.
+package struct NearbyRecord: Hashable, Sendable {
+    package var position: Location.Position
+    package var severity: Severity
+    /// Its words, cut to `Limits.contextCharactersMax`.
+    package var text: String
+
+    /// The record at `position`.
+    package init(position: Location.Position, severity: Severity, text: String) {
+        self.position = position
+        self.severity = severity
+        self.text = text
+    }
+}
+
+/// The records of the same artifact right before and after a cited one.
+package struct Surroundings: Hashable, Sendable {
+    /// In the order of the artifact; the last stands right before the cited record.
+    package var before: [NearbyRecord]
+    /// In the order of the artifact.
+    package var after: [NearbyRecord]
+
+    /// What stands `before` and `after` a record.
+    package init(before: [NearbyRecord] = [], after: [NearbyRecord] = []) {
+        self.before = before
+        self.after = after
+    }
+
+    /// Whether nothing is known of what stands around.
+    package var isEmpty: Bool { before.isEmpty && after.isEmpty }
+}
+
 /// A place, its time, and what stands there: what a finding shows as proof.
-package struct Citation: Hashable, Sendable {
+package struct Citation: Sendable {
     package var location: Location
     package var time: EvidenceTime
     /// The words at that place, cut to the excerpt limit.
     package var text: String
+    /// The records around it, where they were kept.
+    package var surroundings = Surroundings()
 
     /// A citation of `text` at `location`.
     package init(location: Location, time: EvidenceTime, text: String) {
         self.location = location
         self.time = time
         self.text = text
+    }
+}
+
+extension Citation: Hashable {
+    /// What stands around a record is no part of what it proves: it is not kept of every citation of the same record.
+    package static func == (lhs: Citation, rhs: Citation) -> Bool {
+        lhs.location == rhs.location && lhs.time == rhs.time && lhs.text == rhs.text
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(location)
+        hasher.combine(text)
     }
 }
 
@@ -161,6 +207,8 @@ package struct UnexplainedShape: Hashable, Sendable {
     package var severity: Severity
     /// A few examples, oldest first.
     package var citations: [Citation]
+    /// More of them, for a timeline; the examples among them.
+    package var sightings: [Citation] = []
 
     /// A shape seen `count` times.
     package init(

@@ -16,21 +16,15 @@ package struct HTMLReport {
     /// `report` as a whole document.
     package func render(_ report: AnalysisReport) -> String {
         var page = HTMLWriter()
-        page.raw(HTMLReport.head)
-        page.raw("<title>Culprit: ")
-        page.text(report.devices.map(Wording.name).prefix(3).joined(separator: ", "))
-        page.raw("</title>\n<style>")
-        page.raw(HTMLReport.style)
-        page.raw("</style>\n</head>\n<body>\n<main>\n")
+        let names = report.devices.map(Wording.name).prefix(3).joined(separator: ", ")
+        HTMLPage.begin("Culprit: \(names)", style: HTMLReport.style, script: nil, on: &page)
+        page.raw("<main>\n")
         if report.devices.count > 1 { overview(report, on: &page) }
         for (index, device) in report.devices.enumerated() { draw(device, number: index + 1, in: report, on: &page) }
         if report.devices.isEmpty { page.element("p", "Nothing in the input speaks of a device.", style: "sentence") }
         coverage(report, on: &page)
-        page.raw("</main>\n<footer>Culprit ")
-        page.text(report.tool.version)
-        page.raw(", rules ")
-        page.text("\(report.tool.packName) \(report.tool.packVersion)")
-        page.raw("</footer>\n</body>\n</html>\n")
+        page.raw("</main>\n")
+        HTMLPage.end(report.tool, script: nil, on: &page)
         return page.text
     }
 

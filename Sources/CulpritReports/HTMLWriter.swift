@@ -7,6 +7,9 @@ struct HTMLWriter {
     /// Adds markup. Only literals fit, so nothing out of a bundle can get here.
     mutating func raw(_ markup: StaticString) { text += "\(markup)" }
 
+    /// Adds what a table of records wrote, in which no markup can stand.
+    mutating func inert(_ data: InertData) { text += data.text }
+
     /// Adds text, escaped for an element or a quoted attribute.
     mutating func text(_ content: String) { text += HTMLWriter.escaped(content) }
 
@@ -45,4 +48,9 @@ struct HTMLWriter {
         }
         return clean
     }
+}
+
+/// A block of data for the script of a page. Only `RecordTable` makes it, which leaves no `<` of a bundle in it.
+struct InertData {
+    let text: String
 }

