@@ -49,6 +49,7 @@ package struct MarkdownReport {
         }
         ladder(device, to: &lines)
         rest(device, in: report, to: &lines)
+        if options.explainsNoise { noise(device, to: &lines) }
     }
 
     private func detail(_ finding: Finding, to lines: inout [String]) {
@@ -117,6 +118,15 @@ package struct MarkdownReport {
         if !device.collectNext.isEmpty { lines += ["", "## To decide more, collect", ""] }
         for item in device.collectNext {
             lines.append("- \(escaped(Wording.title(ofSource: item.source, in: report))): \(code(item.collect))")
+        }
+    }
+
+    private func noise(_ device: DeviceDiagnosis, to lines: inout [String]) {
+        lines += ["", "## Set aside as harmless", ""]
+        if device.noise.isEmpty { lines.append("Nothing.") }
+        for noise in device.noise {
+            let place = noise.citations.first.map { ", first in \(code(Wording.location($0.location)))" } ?? ""
+            lines.append("- \(noise.count)x \(escaped(noise.reason)) (\(code(noise.id)))\(place)")
         }
     }
 

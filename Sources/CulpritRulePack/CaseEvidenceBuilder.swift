@@ -27,7 +27,7 @@ struct CaseEvidenceBuilder {
         var builder = CaseEvidenceBuilder(rules, scanner, given)
         builder.evidence.identity.captured = given.captured
         builder.evidence.identity.utcOffsetMinutes = 0
-        builder.cover()
+        builder.evidence.coverage = given.coverage(in: rules.book)
         builder.readStates()
         builder.readEntries()
         builder.readFacts()
@@ -47,33 +47,6 @@ struct CaseEvidenceBuilder {
             time: time, text: text)
     }
 
-    // MARK: Coverage
-
-    private mutating func cover() {
-        for (source, _) in given.read { evidence.coverage[source] = .complete }
-        for entry in given.entries { evidence.coverage[entry.source] = .complete }
-        let facts = Dictionary(rules.book.facts.map { ($0.id, $0.source) }) { first, _ in first }
-        for (id, _, _) in given.facts { if let source = facts[id] { evidence.coverage[source] = .complete } }
-        for source in rules.book.sources where source.formats.contains(where: given.readFormats.contains) {
-            if source.keys.isEmpty {
-                evidence.coverage[source.id] = .complete
-                continue
-            }
-            let isCovered = given.states.contains { state in
-                state.format == "registry-export" && source.keys.contains { Self.touches(state.path ?? "", $0) }
-            }
-            if isCovered { evidence.coverage[source.id] = .complete }
-        }
-        for (source, _) in given.partial { evidence.coverage[source] = .partial }
-    }
-
-    /// Whether an export that holds `path` covers `key`: it is the key, lies below it, or above it.
-    private static func touches(_ path: String, _ key: String) -> Bool {
-        let parts = path.lowercased().split(separator: "\\")
-        let wanted = key.lowercased().split(separator: "\\")
-        return zip(parts, wanted).allSatisfy { $0 == $1 || $1 == "*" }
-    }
-
     // MARK: State
 
     private mutating func readStates() {
@@ -85,6 +58,7 @@ struct CaseEvidenceBuilder {
             for path in paths {
                 for match in matches(path: path, state) {
                     isKnown = true
+                    guard rules.book.facts[match.fact].source != given.removed else { continue }
                     if let sibling = match.sibling {
                         siblings[FactInstance(fact: match.fact, instance: match.instance), default: [:]][sibling] =
                             state.value
@@ -161,6 +135,7 @@ struct CaseEvidenceBuilder {
         for (id, value, line) in given.facts {
             guard let index = rules.book.facts.firstIndex(where: { $0.id == id }) else { continue }
             let fact = rules.book.facts[index]
+            guard fact.source != given.removed else { continue }
             let isOwnWord = fact.values.values.contains { $0.lowercased() == value.lowercased() }
             let settled = fact.kind == .yesNo && !isOwnWord ? FactWords.yesOrNo(value) ?? value : value
             add(
@@ -174,7 +149,7 @@ struct CaseEvidenceBuilder {
     private mutating func readEntries() {
         var occurrences: [String: [Occurrence]] = [:]
         var sequences: [String: Int] = [:]
-        for (index, entry) in given.entries.enumerated() {
+        for (index, entry) in given.entries.enumerated() where entry.source != given.removed {
             let at = entry.at ?? given.captured.adding(minutes: index - given.entries.count)
             let sequence = sequences[entry.source, default: 0]
             sequences[entry.source] = sequence + 1

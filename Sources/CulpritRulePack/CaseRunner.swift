@@ -71,9 +71,14 @@ package struct CaseRunner {
             result.notes = notes
         } else if let wanted = ruleCase.missing {
             let missing = Set(verdict.missing.map(\.source))
-            if missing != Set(wanted) {
+            if !wanted.holds(for: missing) {
+                let expected =
+                    switch wanted {
+                    case .exactly(let sources): Self.list(sources)
+                    case .among(let source): "at least [\(source)]"
+                    }
                 result.fault =
-                    "expected as missing \(Self.list(wanted)), and missing is \(Self.list(missing))"
+                    "expected as missing \(expected), and missing is \(Self.list(missing))"
                     + (evaluator.explain(failure: ruleCase.failure).map(TraceText.tree) ?? []).map { "\n    " + $0 }
                     .joined()
             }
@@ -86,7 +91,7 @@ package struct CaseRunner {
         guard let verdict = evaluator.verdict(on: ruleCase.failure),
             CaseExpectation(verdict.state) == ruleCase.expect
         else { return false }
-        return ruleCase.missing.map { Set($0) == Set(verdict.missing.map(\.source)) } ?? true
+        return ruleCase.missing?.holds(for: Set(verdict.missing.map(\.source))) ?? true
     }
 
     private static func list(_ names: some Sequence<String>) -> String {

@@ -1,4 +1,4 @@
-// Checks for authors: cases there are, samples match, no failure is there twice, nothing explains itself in a circle.
+// Checks for authors: samples match, no failure is there twice, nothing explains itself in a circle.
 
 import CulpritModel
 import CulpritRules
@@ -11,31 +11,6 @@ extension PackChecker {
         checkConditions()
         checkCycles()
         checkOutcomes()
-    }
-
-    private mutating func checkCases() {
-        var expectations: [String: Set<CaseExpectation>] = [:]
-        for ruleCase in merged.cases { expectations[ruleCase.failure, default: []].insert(ruleCase.expect) }
-        let failures = Set(merged.book.failures.map(\.description.id))
-        for (failure, location) in merged.caseFiles where !failures.contains(failure) {
-            error(
-                location, "the cases stand beside no failure",
-                NearestName.hint(
-                    for: failure, among: failures, otherwise: "write failures/\(failure).yaml, or remove the file"))
-        }
-        for failure in merged.book.failures where failure.maturity != .deprecated {
-            let id = failure.description.id
-            guard let file = merged.caseFiles[id] else {
-                error(failure.location, "the failure \(id) has no cases", "write failures/\(id).test.yaml")
-                continue
-            }
-            for (wanted, what) in [
-                (CaseExpectation.fires, "case that fires"), (.silent, "near miss that stays silent"),
-                (.notAssessable, "case without the evidence, 'expect: not-assessable'"),
-            ] where expectations[id]?.contains(wanted) != true {
-                error(file, "the failure \(id) has no \(what)", "add one")
-            }
-        }
     }
 
     private mutating func checkSamples() {

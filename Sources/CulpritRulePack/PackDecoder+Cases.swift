@@ -41,13 +41,63 @@ extension PackDecoder {
         if reader.has("missing") {
             let missing = reader.texts("missing")
             for (source, line) in missing { context.refer(.source(source), line: line) }
-            ruleCase.missing = missing.map(\.text)
+            ruleCase.missing = .exactly(missing.map(\.text))
             if expect != .notAssessable {
                 context.error(
                     reader.line(of: "missing"), "'missing' belongs to 'expect: not-assessable'", "remove it")
             }
         }
+        ruleCase.removals = removals(reader)
+        ruleCase.replacements =
+            replacements(reader, "also", expect: expect, in: ruleCase.given)
+            + replacements(reader, "near-misses", expect: .silent, in: ruleCase.given)
         return ruleCase
+    }
+
+    /// `without: [source, ...]`, each of which leaves the failure open, or `without: {source: expectation, ...}`.
+    private func removals(_ reader: MappingReader) -> [RuleCase.Removal] {
+        var removals: [RuleCase.Removal] = []
+        if case .mapping(let entries)? = reader.node("without")?.content {
+            for entry in entries {
+                context.refer(.source(entry.key), line: entry.line)
+                if let expect = CaseExpectation(rawValue: entry.value.text ?? "") {
+                    removals.append(RuleCase.Removal(source: entry.key, expect: expect, line: entry.line))
+                } else {
+                    context.error(
+                        entry.line, "'without' does not say what the failure comes to without \(entry.key)",
+                        "write one of \(CaseExpectation.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+            }
+        } else {
+            for (source, line) in reader.texts("without") {
+                context.refer(.source(source), line: line)
+                removals.append(RuleCase.Removal(source: source, expect: .notAssessable, line: line))
+            }
+        }
+        return removals
+    }
+
+    /// `also: {old: [new, ...]}`, which leaves the verdict as it is, and `near-misses:`, which is silent: another text in place
+    /// of one that the case gives.
+    private func replacements(
+        _ reader: MappingReader, _ key: String, expect: CaseExpectation, in given: CaseEvidence
+    ) -> [RuleCase.Replacement] {
+        reader.mapping(key).flatMap { entry -> [RuleCase.Replacement] in
+            if entry.key.isEmpty || !given.holds(entry.key) {
+                context.error(
+                    entry.line, "the case gives no '\(entry.key)' that another value could replace",
+                    "write a text that stands in 'given'")
+            }
+            var nodes = [entry.value]
+            if case .sequence(let several) = entry.value.content { nodes = several }
+            return nodes.compactMap { node in
+                guard let text = node.text else {
+                    context.error(node.line, "'\(entry.key)' has no other value", "write a text or a list of texts")
+                    return nil
+                }
+                return RuleCase.Replacement(old: entry.key, new: text, expect: expect, line: node.line)
+            }
+        }
     }
 
     private func evidence(_ node: RuleNode) -> CaseEvidence {

@@ -11,7 +11,7 @@ package struct LoadedPack: Sendable {
     package var draft: RuleBook
     /// Everything that was noticed, in the order of the files.
     package var findings: [LintFinding]
-    /// The cases of all failures that are not replaced, in the order of the files.
+    /// The cases of all failures that are not replaced, in the order of the files, each followed by what `without:` makes of it.
     package var cases: [RuleCase]
 
     /// The draft with failures that are still in the sandbox judged like all others, so that their cases can run.
@@ -55,7 +55,8 @@ package enum PackLoader {
         let draft = checker.soundBook()
         let hasErrors = findings.contains { $0.severity == .error }
         return LoadedPack(
-            book: hasErrors ? nil : draft, draft: draft, findings: findings, cases: checker.merged.cases)
+            book: hasErrors ? nil : draft, draft: draft, findings: findings,
+            cases: checker.merged.cases.flatMap(\.withVariants))
     }
 }
 

@@ -1,23 +1,23 @@
-// Removing one condition at a time, to see whether a case notices: a condition whose removal no case notices is either
-// not tested or not needed.
+// Changing one thing of a condition at a time, to see whether a case notices: a condition that can change without any case
+// failing is either not tested or not needed. What is changed stands in ConditionMutation.swift.
 
 import CulpritModel
 package import CulpritRules
 
-/// A failure with one condition taken out.
+/// A failure with one change in what it asks for.
 package struct FailureMutant: Sendable {
     /// The failure as it would be.
     package var failure: FailureDefinition
-    /// What was taken out, in canonical words.
-    package var removed: String
+    /// What was changed, as it goes on from "no case notices": `without fact(...)`.
+    package var change: String
 }
 
 /// What became of the mutants of a pack.
 package struct MutationScore: Sendable {
     /// How many mutants some case noticed.
     package var caught = 0
-    /// What no case noticed: the failure and the condition that was taken out.
-    package var survivors: [(failure: String, removed: String)] = []
+    /// What no case noticed: the failure and what was changed in it.
+    package var survivors: [(failure: String, change: String)] = []
 
     /// How many mutants there were.
     package var total: Int { caught + survivors.count }
@@ -25,49 +25,25 @@ package struct MutationScore: Sendable {
 
 /// Makes mutants and runs the cases of their failures on them.
 package enum PackMutation {
-    /// Every way to take one operand out of an `all` or `any` of `failure`, or one of its exceptions.
+    /// Every way to change one thing in what `failure` asks for, or to take out one of its exceptions.
     package static func mutants(of failure: FailureDefinition) -> [FailureMutant] {
-        var mutants = removals(failure.when).map { changed, removed in
+        var mutants = failure.when.mutants.map { changed in
             var mutant = failure
-            mutant.when = changed
-            return FailureMutant(failure: mutant, removed: removed)
+            mutant.when = changed.condition
+            return FailureMutant(failure: mutant, change: changed.change)
         }
         for index in failure.unless.indices {
             var mutant = failure
             let removed = mutant.unless.remove(at: index)
-            mutants.append(FailureMutant(failure: mutant, removed: "unless " + ConditionText.canonical(removed)))
+            mutants.append(
+                FailureMutant(failure: mutant, change: "without unless " + ConditionText.canonical(removed)))
+            for changed in failure.unless[index].mutants {
+                var mutant = failure
+                mutant.unless[index] = changed.condition
+                mutants.append(FailureMutant(failure: mutant, change: changed.change))
+            }
         }
         return mutants
-    }
-
-    /// `condition` with one operand less, in every way; a condition that is one operand cannot lose it.
-    private static func removals(_ condition: Condition) -> [(changed: Condition, removed: String)] {
-        switch condition {
-        case .all(let operands): removals(operands, Condition.all)
-        case .any(let operands): removals(operands, Condition.any)
-        case .not(let operand): removals(operand).map { (.not($0.changed), $0.removed) }
-        case .known(let operand): removals(operand).map { (.known($0.changed), $0.removed) }
-        case .fact, .signal, .code, .failure: []
-        }
-    }
-
-    private static func removals(
-        _ operands: [Condition], _ make: ([Condition]) -> Condition
-    ) -> [(changed: Condition, removed: String)] {
-        var found: [(Condition, String)] = []
-        for index in operands.indices {
-            var rest = operands
-            if operands.count > 1 {
-                let removed = rest.remove(at: index)
-                found.append((make(rest), ConditionText.canonical(removed)))
-            }
-            for (changed, removed) in removals(operands[index]) {
-                var copy = operands
-                copy[index] = changed
-                found.append((make(copy), removed))
-            }
-        }
-        return found
     }
 
     /// Runs the cases of every failure of `pack` on its mutants. Cases of bundles are left out. `failures` narrows the
@@ -98,7 +74,7 @@ package enum PackMutation {
                 if isNoticed {
                     score.caught += 1
                 } else {
-                    score.survivors.append((id, mutant.removed))
+                    score.survivors.append((id, mutant.change))
                 }
             }
         }

@@ -60,13 +60,78 @@ package struct CaseEvidence: Sendable {
     package var context = RunContext.unknown
     /// When the bundle was taken.
     package var captured = CaseEvidence.defaultCapture
+    /// A source that is taken away: as if nobody had collected it.
+    package var removed: String?
+
+    /// The evidence with `new` wherever `old` stands in a line, in a value of an event, of a state or of a fact, or as the
+    /// number of an event.
+    func replacing(_ old: String, by new: String) -> CaseEvidence {
+        func replaced(_ text: String) -> String {
+            text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
+        }
+        var copy = self
+        for index in copy.entries.indices {
+            switch copy.entries[index].content {
+            case .line(let text): copy.entries[index].content = .line(replaced(text))
+            case .event(let id, let provider, let level, let values):
+                copy.entries[index].content = .event(
+                    id: String(id) == old ? UInt32(new) ?? id : id, provider: provider, level: level,
+                    values: values.map { EventValue(name: $0.name, text: replaced($0.text)) })
+            }
+        }
+        for index in copy.states.indices { copy.states[index].value = replaced(copy.states[index].value) }
+        for index in copy.facts.indices { copy.facts[index].value = replaced(copy.facts[index].value) }
+        return copy
+    }
+
+    /// Whether `text` stands in a line or in a value, or is the number of an event.
+    func holds(_ text: String) -> Bool {
+        let isInEntry = entries.contains { entry in
+            switch entry.content {
+            case .line(let line): line.contains(text)
+            case .event(let id, _, _, let values): String(id) == text || values.contains { $0.text.contains(text) }
+            }
+        }
+        return isInEntry || states.contains { $0.value.contains(text) } || facts.contains { $0.value.contains(text) }
+    }
 
     /// 2024-01-02T00:00:00Z, in ticks since 1970.
     package static let defaultCapture = Ticks(17_041_536_000_000_000)
 }
 
+/// What the verdict *not assessable* must name as missing.
+package enum ExpectedMissing: Sendable {
+    /// These sources and no other.
+    case exactly([String])
+    /// This source, among others or not.
+    case among(String)
+
+    /// Whether `missing` is what is expected.
+    func holds(for missing: Set<String>) -> Bool {
+        switch self {
+        case .exactly(let wanted): missing == Set(wanted)
+        case .among(let wanted): missing.contains(wanted)
+        }
+    }
+}
+
 /// One case of a failure.
 package struct RuleCase: Sendable {
+    /// A source that is taken away from the evidence of the case, and what the failure must come to then.
+    package struct Removal: Sendable {
+        package var source: String
+        package var expect: CaseExpectation
+        package var line: Int
+    }
+
+    /// A text of the evidence that another takes the place of, and what the failure must come to then.
+    package struct Replacement: Sendable {
+        package var old: String
+        package var new: String
+        package var expect: CaseExpectation
+        package var line: Int
+    }
+
     /// The id of the failure that it stands beside.
     package var failure: String
     package var name: String
@@ -74,7 +139,42 @@ package struct RuleCase: Sendable {
     /// The fixture that holds the evidence in place of `given`.
     package var bundle: String?
     package var expect: CaseExpectation
-    /// The sources that must be named as missing, all of them; nil where the case does not say.
-    package var missing: [String]?
+    /// What must be missing; nil where the case does not say.
+    package var missing: ExpectedMissing?
+    /// One further case each; `withVariants` makes them.
+    package var removals: [Removal] = []
+    /// One further case each.
+    package var replacements: [Replacement] = []
     package var location: RuleLocation
+
+    /// The case itself, and the same once more without each of the sources that `without:` takes away, and with each of
+    /// the texts that `also:` and `near-misses:` put in.
+    package var withVariants: [RuleCase] {
+        let plain = variant(name: name, line: location.line) { _ in }
+        let without = removals.map { removal in
+            variant(name: "\(name), without \(removal.source)", line: removal.line) { variant in
+                variant.given.removed = removal.source
+                variant.expect = removal.expect
+                variant.missing = removal.expect == .notAssessable ? .among(removal.source) : nil
+            }
+        }
+        let also = replacements.map { replacement in
+            variant(name: "\(name), with \(replacement.new) for \(replacement.old)", line: replacement.line) {
+                variant in
+                variant.given = given.replacing(replacement.old, by: replacement.new)
+                variant.expect = replacement.expect
+            }
+        }
+        return [plain] + without + also
+    }
+
+    private func variant(name: String, line: Int, _ change: (inout RuleCase) -> Void) -> RuleCase {
+        var variant = self
+        variant.name = name
+        variant.location.line = line
+        variant.removals = []
+        variant.replacements = []
+        change(&variant)
+        return variant
+    }
 }

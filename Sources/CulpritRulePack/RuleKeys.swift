@@ -54,7 +54,8 @@ package struct RuleKeys: Sendable {
     package static let fixStep = RuleKeys("a step of fix", required: ["do"], optional: ["where", "run"])
     package static let caseFile = RuleKeys("a cases file", required: ["cases"])
     package static let ruleCase = RuleKeys(
-        "a case", required: ["name", "expect"], optional: ["given", "bundle", "missing"])
+        "a case", required: ["name", "expect"],
+        optional: ["given", "bundle", "missing", "without", "also", "near-misses"])
     package static let given = RuleKeys(
         "given", required: [],
         optional: [

@@ -90,6 +90,7 @@ package enum RuleScaffold {
                     given:
                       read: [\(draft.signalSource)]
                     expect: silent
+                    without: [\(draft.signalSource)]
                   - name: \(source) was not collected
                     given: {}
                     expect: not-assessable
@@ -108,6 +109,7 @@ package enum RuleScaffold {
                 given:
                   dsregcmd: {AzureAdJoined: "YES"}
                 expect: silent
+                without: [dsregcmd]
               - name: \(source) was not collected
                 given: {}
                 expect: not-assessable

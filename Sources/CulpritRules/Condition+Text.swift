@@ -29,7 +29,8 @@ extension FactTest {
 }
 
 extension FactTest.Test {
-    fileprivate var text: String {
+    /// The test in the words of the rule language.
+    package var text: String {
         switch self {
         case .equals(let value): "is \(value)"
         case .differs(let value): "is-not \(value)"
@@ -80,7 +81,7 @@ extension CaptureTest {
 }
 
 /// Durations as the rule language writes them.
-private enum DurationText {
+enum DurationText {
     /// `90s`, `30m`, `4h`, `14d`: the largest unit that divides `seconds`.
     static func of(_ seconds: Double) -> String {
         guard let whole = Int(exactly: seconds) else { return "\(seconds)s" }

@@ -38,6 +38,9 @@ extension Judge {
         let last = start.reduce(nil) { (latest: Occurrence?, next) in
             latest.map { next.isAfter($0) == .no ? $0 : next } ?? next
         }
+        // Where nobody read what may hold a start, none is known to be before it.
+        let startSource = test.after.flatMap { sourceIndex(of: $0) }
+        let isStartOpen = test.after != nil && start.isEmpty && coverage(startSource) != .complete
         let followers = test.notFollowedBy.map { ($0, LaterIndex(evidence.signals[$0]?.occurrences ?? [])) }
         for occurrence in occurrences {
             guard test.context == nil || occurrence.context == test.context,
@@ -46,6 +49,10 @@ extension Judge {
             var truth = Truth.yes
             if let seconds = test.lastSeconds { truth = truth.and(isRecent(occurrence, seconds, &open)) }
             if let last { truth = truth.and(occurrence.isAfter(last)) }
+            if isStartOpen {
+                truth = truth.and(.unknown)
+                open += missing(startSource)
+            }
             for (signal, index) in followers where truth != .no {
                 let followed = isFollowed(occurrence, signal, index, test.notFollowedWithinSeconds, &open)
                 truth = truth.and(followed.negated)
@@ -92,28 +99,53 @@ extension Judge {
             open += missingClock
             return .unknown
         }
-        if let instant = occurrence.utc {
-            return Truth((Double(captured.value) - Double(instant.value)) / Double(Ticks.perSecond) <= seconds)
-        }
-        let written = occurrence.citation.time.written
-        guard written.isKnown else { return .unknown }
-        // Offsets from UTC lie between -12 and +14 hours.
-        let age = (Double(captured.value) - Double(written.reading.value)) / Double(Ticks.perSecond)
-        if age + 14 * 3600 <= seconds { return .yes }
-        return age - 12 * 3600 > seconds ? .no : .unknown
+        guard let ages = ages(of: occurrence, at: captured) else { return .unknown }
+        if ages.upperBound <= seconds { return .yes }
+        return ages.lowerBound > seconds ? .no : .unknown
     }
 
-    /// Whether `signal` came after an occurrence. Its silence is known only where its source was read to the end.
+    /// Between how many and how many seconds before `captured` an occurrence lies; nil where it has no time.
+    private func ages(of occurrence: Occurrence, at captured: Ticks) -> ClosedRange<Double>? {
+        func seconds(since instant: Ticks) -> Double {
+            (Double(captured.value) - Double(instant.value)) / Double(Ticks.perSecond)
+        }
+        if let instant = occurrence.utc {
+            let age = seconds(since: instant)
+            return age...age
+        }
+        let written = occurrence.citation.time.written
+        guard written.isKnown else { return nil }
+        // Offsets from UTC lie between -12 and +14 hours.
+        let age = seconds(since: written.reading)
+        return (age - 12 * 3600)...(age + 14 * 3600)
+    }
+
+    /// Whether `signal` came after an occurrence. Its silence is known only where its source was read to the end, and where
+    /// the time in which it was to come was over when the bundle was taken.
     private func isFollowed(
         _ occurrence: Occurrence, _ signal: String, _ index: LaterIndex, _ seconds: Double?,
         _ open: inout [MissingEvidence]
     ) -> Truth {
         let followed = index.follows(occurrence, within: seconds)
         guard followed == .no else { return followed }
-        let source = rules.index.signals[signal].flatMap { rules.index.sources[rules.book.signals[$0].source] }
-        if coverage(source) == .complete { return .no }
-        open += missing(source)
+        let source = sourceIndex(of: signal)
+        guard coverage(source) == .complete else {
+            open += missing(source)
+            return .unknown
+        }
+        guard let seconds else { return .no }
+        guard let captured = evidence.identity.captured else {
+            open += missingClock
+            return .unknown
+        }
+        if let ages = ages(of: occurrence, at: captured), ages.lowerBound >= seconds { return .no }
+        open += missing(source, note: " (again, once \(DurationText.of(seconds)) have passed since the last try)")
         return .unknown
+    }
+
+    /// The source of the signal `id`.
+    private func sourceIndex(of id: String) -> Int? {
+        rules.index.signals[id].flatMap { rules.index.sources[rules.book.signals[$0].source] }
     }
 
     /// Whether a captured value is what is asked; a value that was not captured is nothing.

@@ -5,14 +5,15 @@ import CulpritReports
 import CulpritRulePack
 import CulpritRules
 
-/// `culprit rules mutate`: whether the cases notice when a condition is missing.
+/// `culprit rules mutate`: whether the cases notice when a condition is another.
 struct RulesMutateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mutate",
-        abstract: "Take each condition out of each failure and see whether a case notices.",
+        abstract: "Change one thing at a time in each failure and see whether a case notices.",
         discussion: """
-            A condition that can go without any case failing is a condition that nobody has shown to work. Cases that \
-            name a bundle in place of giving evidence are left out.
+            Each operand, exception, capture test, value of a list, order and negation is taken out in turn; counts are \
+            moved by one, limits are halved and doubled. What can change without any case failing is something that \
+            nobody has shown to work. Cases that name a bundle in place of giving evidence are left out.
             """)
 
     @OptionGroup var pack: PackArgument
@@ -37,12 +38,11 @@ struct RulesMutateCommand: ParsableCommand {
             throw Status.unusable
         }
         for survivor in score.survivors {
-            try StandardOutput.write("\(survivor.failure): no case notices without \(survivor.removed)\n")
+            try StandardOutput.write("\(survivor.failure): no case notices \(survivor.change)\n")
         }
         let share = score.total == 0 ? 100 : Double(score.caught * 1000 / score.total) / 10
         try StandardOutput.write(
-            "\(score.caught) of \(score.total) conditions are missed by a case when they are gone (\(share) %), "
-                + "\(ids.count) failures\n")
+            "\(score.caught) of \(score.total) changes are noticed by a case (\(share) %), \(ids.count) failures\n")
         if strict && !score.survivors.isEmpty { throw Status.findings }
     }
 }

@@ -41,6 +41,51 @@ import Testing
         #expect(try validator("inspect").faults(in: #require(JSONValue(text))) == [])
     }
 
+    @Test func `an explanation fits its schema, with and without a bundle`() throws {
+        var full = Explanation(.failure, "area/slug", title: "It failed", group: "area")
+        full.properties = [Explanation.Property("severity", "error")]
+        full.causes = ["Something else"]
+        full.fix = [FixStep(action: "Do it", place: "There", command: "it.exe"), FixStep(action: "Wait")]
+        full.condition = ["all", "  signal it.failed"]
+        full.remarks = ["Sources disagree."]
+        full.relations = Explanation.Kind.allCases.map { Explanation.Relation("shows", $0, "id", title: "Title") }
+        full.references = ["https://learn.example/it"]
+        full.sightings = [
+            Explanation.Sighting(
+                device: SampleReport.attack, words: "fires",
+                citations: [
+                    SampleReport.citation("a.log", .line(3), SampleReport.attack, at: 1),
+                    SampleReport.citation("b.evtx", .record(7), "no time"),
+                ])
+        ]
+        let schema = try validator("explanation")
+        for explanations in [[full], [Explanation(.code, "0x1", title: "", group: "")], []] {
+            let text = ExplanationReport.render(explanations, of: SampleReport.attack, as: .json)
+            #expect(schema.faults(in: try #require(JSONValue(text))) == [])
+        }
+        let text = ExplanationReport.render([full], of: "it", as: .json)
+        for (good, bad) in [("\"kind\": \"failure\"", "\"kind\": \"guess\""), ("\"seen\": [", "\"saw\": [")] {
+            let spoilt = text.split(separator: good, omittingEmptySubsequences: false).joined(separator: bad)
+            #expect(spoilt != text)
+            #expect(!schema.faults(in: try #require(JSONValue(spoilt))).isEmpty, "\(bad)")
+        }
+    }
+
+    @Test func `noise that was set aside is shown where it is asked for, in every report for people`() throws {
+        var report = SampleReport.report
+        let noise = SetAsideNoise(
+            id: "noise.probe", reason: "It asks for what need not be there.", count: 4,
+            citations: [SampleReport.citation("a.log", .line(3), "not found")])
+        report.devices[0].noise = [noise]
+        var options = ReportOptions()
+        func pages() -> [String] {
+            [TextReport(options: options).render(report), MarkdownReport(options: options).render(report)]
+        }
+        #expect(pages().allSatisfy { !$0.contains(noise.id) })
+        options.explainsNoise = true
+        #expect(pages().allSatisfy { $0.contains(noise.id) && $0.contains("Set aside as harmless") })
+    }
+
     @Test func `the report says what it knows under the names of the contract`() throws {
         let value = try #require(JSONValue(JSONReport.render(SampleReport.report)))
         let device = try #require(value["devices"]?[0])

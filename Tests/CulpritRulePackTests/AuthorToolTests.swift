@@ -63,7 +63,7 @@ import Testing
         #expect(loaded.findings.map(\.description) == [])
         let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
         let results = loaded.cases.filter { $0.failure == "demo/new" }.map { runner.run($0) }
-        #expect(results.count == 3)
+        #expect(results.count == 4)
         #expect(results.filter { !$0.holds }.map(\.description) == [])
         #expect(loaded.draft.failures.map(\.description.title).contains("It's new: really"))
     }
@@ -79,18 +79,66 @@ import Testing
 }
 
 @Suite struct MutationTests {
-    @Test func `a condition whose removal no case notices is named`() throws {
+    @Test func `a change that no case notices is named`() throws {
         let loaded = SmallPack().loaded
         let failure = try #require(loaded.draft.failures.first)
-        #expect(PackMutation.mutants(of: failure).count == 4)
+        #expect(
+            PackMutation.mutants(of: failure).map(\.change).sorted().map { $0.prefix(25) } == [
+                "any code in signal(demo.e", "any code in signal(demo.f", "any value for 'is yes' in",
+                "without any(signal(demo.e",
+                "without fact(demo.joined ", "without signal(demo.event", "without signal(demo.faile",
+            ])
         let score = try PackMutation.score(loaded)
-        #expect(score.total == 4)
-        // No case shows the failure through the event, so that leaving the event out, or the join, goes unnoticed only
-        // where nothing depends on it: the missing sources of the last case do.
-        var pack = SmallPack()
-        pack = pack.replacing("    missing: [dsregcmd, demo.log, event.demo]", by: "", in: SmallPack.cases)
-        let weaker = try PackMutation.score(pack.loaded)
-        #expect(weaker.survivors.contains { $0.removed.contains("demo.event-failed") })
-        #expect(weaker.caught < score.caught)
+        #expect(score.total == 7)
+        // No case has the event with another code, nor a device that is not joined.
+        #expect(score.survivors.map { $0.change.prefix(18) } == ["any value for 'is ", "any code in signal"])
+        let weaker = SmallPack()
+            .replacing("    missing: [dsregcmd, demo.log, event.demo]", by: "", in: SmallPack.cases)
+            .replacing("    without: [demo.log, event.demo]", by: "", in: SmallPack.cases)
+        let less = try PackMutation.score(weaker.loaded)
+        #expect(less.survivors.contains { $0.change.hasPrefix("without signal(demo.event-failed") })
+        #expect(less.caught < score.caught)
+    }
+
+    @Test func `each part of a condition is taken out, and each limit is moved`() {
+        func changes(_ condition: Condition) -> [String] {
+            let description = FailureDescription(
+                id: "a/b", title: "", rung: nil, severity: .error, confidence: .high, owner: "", causedBy: [],
+                explanation: "", fix: [], verify: "", references: [])
+            let failure = FailureDefinition(description: description, when: condition)
+            return PackMutation.mutants(of: failure).map { mutant in
+                mutant.change.split(separator: " in ").first.map(String.init) ?? ""
+            }
+        }
+        var signal = SignalTest(signal: "s")
+        signal.captures = ["code": .oneOf(["1", "2"]), "size": .lessThan(10)]
+        signal.countMin = 3
+        signal.withinSeconds = 60
+        signal.lastSeconds = 600
+        signal.after = "start"
+        signal.notFollowedBy = ["end"]
+        signal.notFollowedWithinSeconds = 30
+        signal.context = .user
+        signal.includesRecovered = true
+        #expect(
+            changes(.signal(signal)) == [
+                "any code", "code: the value 1 left out", "code: the value 2 left out", "any size",
+                "size: the limit 5.0", "size: the limit 20.0", "'count' of 2", "'count' of 4",
+                "'within' of 30.0 seconds", "'within' of 120.0 seconds", "'last' of 300.0 seconds",
+                "'last' of 1200.0 seconds", "no 'after: start'", "no 'not-followed-by: end'",
+                "'follow-within' of 15.0 seconds", "'follow-within' of 60.0 seconds", "any context", "no 'recovered'",
+            ])
+        let fact = FactTest(fact: "f", tests: [.oneOf(["a", "b"]), .olderThan(seconds: 60)], context: .system)
+        #expect(
+            changes(.not(.known(.fact(fact)))) == [
+                "without 'not' before known(fact(f olderthan(seconds: 60.0), oneof([\"a\", \"b\"]) context system))",
+                "without 'known' before fact(f olderthan(seconds: 60.0), oneof([\"a\", \"b\"]) context system)",
+                "any value for 'in [a, b]'", "the value a left out", "the value b left out",
+                "any value for 'older-than 1m'",
+                "the limit 30.0", "the limit 120.0", "any context",
+            ])
+        #expect(changes(.fact(FactTest(fact: "f", tests: [.absent]))) == ["'present' for 'absent'"])
+        #expect(
+            changes(.code(CodeTest(codes: ["1", "2"], sources: ["a"]))) == ["1 left out", "2 left out", "any source"])
     }
 }

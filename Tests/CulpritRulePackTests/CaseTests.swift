@@ -28,7 +28,10 @@ import Testing
         let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
         let results = loaded.cases.map { runner.run($0) }
         #expect(results.filter { !$0.holds }.map(\.description) == [])
-        #expect(results.map(\.got) == [.fires, .silent, .notAssessable])
+        #expect(
+            results.map(\.got) == [
+                .fires, .notAssessable, .silent, .notAssessable, .notAssessable, .notAssessable,
+            ])
     }
 
     @Test func `labels of dsregcmd are found with and without their section`() throws {
@@ -88,6 +91,74 @@ import Testing
         #expect(try run(joined, expect: "not-assessable", missing: "[demo.log, event.demo]").holds)
         let result = try run(joined, expect: "not-assessable", missing: "[demo.log]")
         #expect(result.fault?.contains("missing is [demo.log, event.demo]") == true)
+    }
+
+    @Test func `a source can be taken away, and the others keep their records and their times`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.cases] = """
+            cases:
+              - name: both say so
+                given:
+                  dsregcmd: {AzureAdJoined: "YES"}
+                  events: [{source: event.demo, id: 76, data: {HRESULT: 0x80180018}}]
+                  logs: {demo.log: [The run failed with 0x80180018.]}
+                expect: fires
+                without: {demo.log: fires, event.demo: silent, dsregcmd: not-assessable}
+            """
+        let loaded = pack.loaded
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        let results = loaded.cases.map { runner.run($0) }
+        #expect(results.map(\.got) == [.fires, .fires, .fires, .notAssessable])
+        #expect(results.map(\.holds) == [true, true, false, true])
+        #expect(results[2].description.contains("case 'both say so, without event.demo': expected silent, got fires"))
+        let event = try #require(runner.evidence(of: loaded.cases[1])).evidence
+        #expect(event.signals["demo.event-failed"]?.count == 1)
+        #expect(event.signals["demo.failed"] == nil)
+        #expect(event.coverage["demo.log"] == nil)
+    }
+
+    @Test func `other values can take the place of one, wherever it stands`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.cases] = """
+            cases:
+              - name: it says so
+                given:
+                  dsregcmd: {AzureAdJoined: "YES"}
+                  events: [{source: event.demo, id: 76, data: {HRESULT: 0x80180018}}]
+                  logs: {demo.log: [The run failed with 0x80180018.]}
+                expect: fires
+                also: {0x80180018: ['-2145910760', 0x80180001], 'YES': [TRUE], 76: 77}
+                near-misses: {'YES': 'NO', 0x80180018: [0x80180001]}
+            """
+        let loaded = pack.loaded
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        let results = loaded.cases.map { runner.run($0) }
+        #expect(results.map(\.got) == [.fires, .fires, .silent, .fires, .fires, .silent, .silent])
+        #expect(results.map(\.holds) == [true, true, false, true, true, true, true])
+        #expect(results[2].description.contains("case 'it says so, with 0x80180001 for 0x80180018': expected fires"))
+        let last = try #require(runner.evidence(of: loaded.cases[4])).evidence
+        #expect(last.signals["demo.event-failed"] == nil)
+        let wrong = pack.replacing("'YES': [TRUE]", by: "'NO': [TRUE]", in: SmallPack.cases).loaded
+        #expect(wrong.findings.map(\.message).contains("the case gives no 'NO' that another value could replace"))
+    }
+
+    @Test func `a source that is taken away must be named as missing, and others may be`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.cases] = """
+            cases:
+              - name: another code
+                given:
+                  dsregcmd: {AzureAdJoined: "YES"}
+                  logs: {demo.log: [The run failed with 0x80180001.]}
+                expect: not-assessable
+                without: [demo.log]
+            """
+        let loaded = pack.loaded
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        #expect(loaded.cases.map { runner.run($0).holds } == [true, true])
+        var wrong = loaded.cases[1]
+        wrong.missing = .among("dsregcmd")
+        #expect(runner.run(wrong).fault?.contains("expected as missing at least [dsregcmd]") == true)
     }
 
     @Test func `a case that does not hold says why, and what was not understood`() throws {

@@ -29,7 +29,18 @@ struct LintCase: CustomTestStringConvertible, Sendable {
         let loaded = SmallPack().loaded
         #expect(loaded.findings.map(\.description) == [])
         #expect(loaded.book != nil)
-        #expect(loaded.cases.count == 3)
+        #expect(loaded.cases.count == 6)
+    }
+
+    @Test func `what only known asks must be taken away too, whatever the failure then comes to`() {
+        let pack = SmallPack()
+            .replacing("- signal: demo.event-failed", by: "- known: {signal: demo.event-failed}", in: SmallPack.failure)
+            .replacing("\n          where: {code: [0x80180018]}\nexplain", by: "\nexplain", in: SmallPack.failure)
+        func words(_ pack: SmallPack) -> [String] { pack.loaded.findings.map(\.message) }
+        #expect(words(pack) == [])
+        let none = pack.replacing("without: [demo.log, event.demo]", by: "without: [demo.log]", in: SmallPack.cases)
+        #expect(
+            words(none) == ["no case shows what demo/no-licence comes to without event.demo, which 'known:' asks"])
     }
 
     static let cases: [LintCase] = [
@@ -91,11 +102,26 @@ struct LintCase: CustomTestStringConvertible, Sendable {
             at: "\(SmallPack.cases):1",
             "no near miss that stays silent"),
         LintCase(
+            "a source that no case takes away", SmallPack.cases, "without: [demo.log, event.demo]",
+            "without: [demo.log]", at: "\(SmallPack.cases):1",
+            "no case shows that demo/no-licence cannot be told without event.demo", "write 'without: [event.demo]'"),
+        LintCase(
+            "a source that is taken away and still there", SmallPack.cases,
+            "without: [demo.log, event.demo]", "without: {demo.log: silent}",
+            at: "\(SmallPack.cases):1", "cannot be told without demo.log"),
+        LintCase(
+            "a source that a case loses and does not give", SmallPack.cases, "read: [event.demo]", "read: []",
+            at: "\(SmallPack.cases):14", "the case 'another code' does not give event.demo", "read: [event.demo]"),
+        LintCase(
+            "a source without its verdict", SmallPack.cases, "without: [demo.log, event.demo]",
+            "without: {demo.log: gone, event.demo: not-assessable}",
+            at: "\(SmallPack.cases):14", "what the failure comes to without demo.log", "not-assessable"),
+        LintCase(
             "a case that expects what there is not", SmallPack.cases, "expect: silent", "expect: quiet",
-            at: "\(SmallPack.cases):12", "'expect' cannot be 'quiet'"),
+            at: "\(SmallPack.cases):13", "'expect' cannot be 'quiet'"),
         LintCase(
             "a case that names an unknown source", SmallPack.cases, "missing: [dsregcmd", "missing: [dsregcmdd",
-            at: "\(SmallPack.cases):16", "no source dsregcmdd", "did you mean dsregcmd?"),
+            at: "\(SmallPack.cases):18", "no source dsregcmdd", "did you mean dsregcmd?"),
         LintCase(
             "a pattern that does not compile", SmallPack.signals, "{8})'", "{8}'", at: "\(SmallPack.signals):5",
             "the pattern cannot be used"),

@@ -116,12 +116,14 @@ struct SmallPack {
               dsregcmd: {AzureAdJoined: "YES"}
               logs: {demo.log: [The run failed with 0x80180018.]}
             expect: fires
+            without: [dsregcmd]
           - name: another code
             given:
               dsregcmd: {AzureAdJoined: "YES"}
               logs: {demo.log: [The run failed with 0x80180001.]}
               read: [event.demo]
             expect: silent
+            without: [demo.log, event.demo]
           - name: nothing at all
             given: {}
             expect: not-assessable

@@ -144,6 +144,30 @@ import Testing
         #expect(try followed { $0.addOccurrence("far", line: 9, artifact: "b.log") } == .unknown)
     }
 
+    @Test func `while the time for what follows is not over, its silence says nothing`() throws {
+        func followed(captured: Double?, local: Bool = false, within: Double = 1800) throws -> Verdict {
+            var test = SignalTest(signal: "fail")
+            test.notFollowedBy = ["far"]
+            test.notFollowedWithinSeconds = within
+            let evidence = makeEvidence { evidence in
+                evidence.identity.captured = captured.map { Ticks(midnight.value + Int64($0 * 10_000_000)) }
+                evidence.addOccurrence("fail", line: 5, seconds: local ? nil : 100, local: local ? 100 : nil)
+            }
+            return try verdict(on: .signal(test), evidence, book: book)
+        }
+        #expect(try followed(captured: 1900).state == .fires)
+        let early = try followed(captured: 1899)
+        #expect(early.state == .notAssessable)
+        #expect(
+            early.missing.map(\.collect) == [
+                "wevtutil epl Vendor/Admin a.evtx (again, once 30m have passed since the last try)"
+            ])
+        #expect(try followed(captured: nil).state == .notAssessable)
+        // A local time of an unknown zone lies up to fourteen hours later or twelve earlier than it reads.
+        #expect(try followed(captured: 1900, local: true).state == .notAssessable)
+        #expect(try followed(captured: 1900 + 12 * 3600, local: true).state == .fires)
+    }
+
     @Test func `a code counts from signals and from unexplained errors`() throws {
         func code(_ codes: [String], _ sources: [String] = [], _ fill: (inout DeviceEvidence) -> Void) throws -> Truth {
             try truth(of: .code(CodeTest(codes: codes, sources: sources)), makeEvidence(fill), book: book)
