@@ -35,6 +35,13 @@ package enum DirectoryWalker {
         }
     }
 
+    /// The size in bytes of the regular file at `path`, or nil where there is none.
+    package static func byteCount(_ path: String) -> UInt64? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return UInt64(max(0, status.st_size))
+    }
+
     /// Seconds since 1970 of the last change of the file at `path`, or nil.
     package static func modifiedSeconds(_ path: String) -> Int64? {
         var status = stat()

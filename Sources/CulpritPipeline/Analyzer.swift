@@ -16,12 +16,10 @@ package struct Analyzer: Sendable {
         self.tool = tool
     }
 
-    /// The report on `inputs`. `progress` is told how many artifacts are done.
-    package func analyze(
-        _ inputs: [BundleInput], options: ReadingOptions, progress: (@Sendable (Int) -> Void)? = nil
-    ) async -> AnalysisReport {
+    /// The report on `inputs`.
+    package func analyze(_ inputs: [BundleInput], options: ReadingOptions) async -> AnalysisReport {
         let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
-        let reading = await reader.read(inputs, progress: progress)
+        let reading = await reader.read(inputs)
         return report(reading.artifacts, limits: reading.limits)
     }
 

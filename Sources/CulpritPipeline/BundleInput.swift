@@ -10,6 +10,8 @@ package struct BundleInput: Sendable {
     package var path: ArtifactPath
     /// When it was last changed, as its file system says.
     package var modified: RecordTime
+    /// Its size as far as it is known beforehand; only the progress looks at it.
+    package var byteCount: UInt64?
     /// Why it cannot be opened, or nil.
     package var refusal: String?
     /// Opens it.
@@ -39,6 +41,8 @@ package struct ReadingOptions: Sendable {
     /// The least bytes of a part of a large file that is read in several at the same time; what a part costs to begin and
     /// to join is nothing next to the usual value. Never depends on the number of threads.
     package var partBytesMin: UInt64 = 16 << 20
+    /// Told how far the reading is, or nil.
+    package var progress: ReadingProgress?
 
     /// Options with `limits`, for `jobs` threads.
     package init(limits: Limits, jobs: Int, carvesSlack: Bool = false, spools: any SpoolFactory) {

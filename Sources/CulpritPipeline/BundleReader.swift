@@ -24,10 +24,9 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
         self.maker = maker
     }
 
-    /// Reads `inputs`. `progress` is told after each piece of work how many artifacts are done.
-    package func read(
-        _ inputs: [BundleInput], progress: (@Sendable (Int) -> Void)? = nil
-    ) async -> Reading<Maker.Sink.Gathered> {
+    /// Reads `inputs`.
+    package func read(_ inputs: [BundleInput]) async -> Reading<Maker.Sink.Gathered> {
+        for input in inputs { options.progress?.expect(Int(clamping: min(input.byteCount ?? 0, 1 << 48))) }
         var pending = inputs.enumerated().reversed().map { WorkItem.input($1, order: [$0], depth: 0) }
         var done: [OrderedResult<Gathered>] = []
         var limits: [LimitHit] = []
@@ -45,7 +44,6 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
                 done += result.results
                 limits += result.limits
                 pending += result.following.reversed()
-                progress?(done.count)
             }
         }
         done.sort { lhs, rhs in

@@ -56,6 +56,7 @@ final class EntryReader<Maker: SinkMaker>: EntrySink {
 
     func bytes(_ chunk: Span<UInt8>) {
         byteCount += UInt64(chunk.count)
+        if let run { options.progress?.add(chunk.count, of: run.path) }
         if isDecided {
             pass(chunk)
             return
@@ -118,6 +119,7 @@ final class EntryReader<Maker: SinkMaker>: EntrySink {
             return
         }
         let archive = ArchiveOpener.open(source, kind: kind, name: run.path.fileName, limits: options.limits)
+        options.progress?.open(archive.entries.map(\.byteCount), archiveByteCount: 0)
         result.results.append(run.container(archive, byteCount: byteCount, endedAs: end.state))
         result.limits += archive.limits.map { LimitHit(name: $0.name, artifact: run.path.description) }
         let inner = OpenedArchive(

@@ -74,6 +74,7 @@ struct PartedFile: Sendable {
                 if count == 0 { break }
                 lineFeedCount += chunk.span.occurrences(of: 0x0A, in: 0..<count)
                 run.consume(chunk.span.extracting(0..<count))
+                options.progress?.add(count, of: input.path)
                 offset += UInt64(count)
             }
         } catch {

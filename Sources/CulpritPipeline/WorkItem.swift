@@ -87,6 +87,7 @@ struct WorkRun<Maker: SinkMaker> {
             result.results.append(run.refused(error.reason))
             return
         }
+        if input.byteCount == nil { options.progress?.expect(Int(clamping: min(source.byteCount, 1 << 48))) }
         do throws(ByteSourceFault) {
             let head = try source.bytes(at: 0, count: 4096)
             if let kind = ArchiveOpener.recognise(head: head.span) {
@@ -106,6 +107,7 @@ struct WorkRun<Maker: SinkMaker> {
                 let count = try source.read(at: offset, into: &chunk, count: 256 << 10)
                 if count == 0 { break }
                 run.consume(chunk.span.extracting(0..<count))
+                options.progress?.add(count, of: input.path)
                 offset += UInt64(count)
             }
         } catch {
@@ -127,6 +129,7 @@ struct WorkRun<Maker: SinkMaker> {
     ) {
         let archive = ArchiveOpener.open(source, kind: kind, name: path.fileName, limits: options.limits)
         let opened = OpenedArchive(archive: archive, path: path, order: order, depth: depth)
+        options.progress?.open(archive.entries.map(\.byteCount), archiveByteCount: source.byteCount)
         result.results.append(
             ArtifactRun(options, maker, path: path, order: order, modified: modified)
                 .container(archive, byteCount: source.byteCount))

@@ -57,7 +57,7 @@ package struct MarkdownReport {
         lines += ["", "\(failure.severity.rawValue), confidence \(finding.confidence.rawValue), \(code(failure.id))"]
         if !failure.explanation.isEmpty { lines += ["", escaped(failure.explanation)] }
         lines += ["", "**Evidence**", ""]
-        let limit = options.isVerbose ? Int.max : max(1, options.evidenceCountMax)
+        let limit = options.evidenceCountMax.map { max(1, $0) } ?? (options.isVerbose ? Int.max : 3)
         for citation in finding.citations.prefix(limit) {
             let time = Wording.time(citation.time).map { " at \(escaped($0))" } ?? ""
             lines.append("- \(code(Wording.location(citation.location)))\(time)  ")

@@ -17,8 +17,8 @@ package struct ReportOptions: Sendable {
     package var isVerbose = false
     /// Whether to show what was set aside as harmless; the JSON always does.
     package var explainsNoise = false
-    /// Citations shown for each finding.
-    package var evidenceCountMax = 3
+    /// Citations shown for each finding in the text report; nil for three, or for all where `isVerbose`.
+    package var evidenceCountMax: Int?
 
     /// The options of a report that is piped somewhere.
     package init() {}

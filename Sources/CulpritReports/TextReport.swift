@@ -62,8 +62,9 @@ package struct TextReport {
         fix(failure, on: &page)
         let folded = consequences(of: failure.id, in: device.findings)
         if !folded.isEmpty {
+            let titles = folded.map(\.failure.title).joined(separator: "; ")
             page.line("It explains", indent: 2, style: .strong)
-            for consequence in folded { page.paragraph(consequence.failure.title, indent: 4, lead: "- ") }
+            page.paragraph(titles, indent: 4)
         }
         if options.isVerbose {
             page.line("Why this confidence", indent: 2, style: .strong)
@@ -76,7 +77,7 @@ package struct TextReport {
     }
 
     private func evidence(_ finding: Finding, on page: inout TextCanvas) {
-        let limit = options.isVerbose ? Int.max : max(1, options.evidenceCountMax)
+        let limit = evidenceLimit
         var notes: [String] = []
         if finding.count > finding.citations.count { notes.append(Wording.count(finding.count, "time", "times")) }
         if let span = Wording.span(finding) { notes.append(span) }
@@ -84,8 +85,13 @@ package struct TextReport {
         page.line("Evidence\(times)", indent: 2, style: .strong)
         for citation in finding.citations.prefix(limit) { cite(citation, indent: 4, on: &page) }
         let more = finding.citations.count - min(finding.citations.count, limit)
-        if more > 0 { page.line("and \(more) more with --verbose", indent: 4, style: .faint) }
+        if more > 0 {
+            page.line("and \(more) more with --evidence \(finding.citations.count)", indent: 4, style: .faint)
+        }
     }
+
+    /// How many citations of a finding are shown.
+    private var evidenceLimit: Int { options.evidenceCountMax.map { max(1, $0) } ?? (options.isVerbose ? Int.max : 3) }
 
     private func cite(_ citation: Citation, indent: Int, on page: inout TextCanvas) {
         page.line(Wording.location(citation.location), indent: indent, style: .place)
@@ -120,18 +126,18 @@ package struct TextReport {
         page.heading("Ladder")
         let culprits = device.findings.filter { $0.isCulprit }
         for rung in device.ladder {
-            let style: TextCanvas.Style =
+            let (style, step): (TextCanvas.Style, String) =
                 switch rung.state {
-                case .holds: .good
-                case .broken: .bad
-                case .unknown: .faint
+                case .holds: (.good, "├─ ")
+                case .broken: (.bad, "╳─ ")
+                case .unknown: (.faint, "┊  ")
                 }
-            let mark = "[\(Wording.word(rung.state))]"
-            let lead = mark + String(repeating: " ", count: max(1, 10 - mark.count))
+            let mark = Wording.word(rung.state)
+            let lead = mark + String(repeating: " ", count: max(1, 8 - mark.count)) + step
             let isCause = culprits.contains { $0.failure.rung == rung.id }
             page.paragraph(rung.title + (isCause ? "  <- the cause" : ""), indent: 2, lead: lead, leadStyle: style)
             if options.isVerbose {
-                for citation in rung.citations.prefix(max(1, options.evidenceCountMax)) {
+                for citation in rung.citations.prefix(options.evidenceCountMax.map { max(1, $0) } ?? 3) {
                     cite(citation, indent: 14, on: &page)
                 }
             }
@@ -189,6 +195,13 @@ package struct TextReport {
 
     private func collectNext(_ device: DeviceDiagnosis, in report: AnalysisReport, on page: inout TextCanvas) {
         guard !device.collectNext.isEmpty else { return }
+        if device.causeEstablished, !options.isVerbose {
+            // The cause is known: what would decide more is named, and `collect` has the commands.
+            let titles = device.collectNext.prefix(3).map { Wording.title(ofSource: $0.source, in: report) }
+            page.heading("To decide more, collect")
+            page.paragraph(titles.joined(separator: ", ") + " (culprit collect --for has the commands)", indent: 2)
+            return
+        }
         page.heading("To decide more, collect")
         for (index, item) in device.collectNext.enumerated() {
             page.line(Wording.title(ofSource: item.source, in: report), indent: 2, style: .strong)

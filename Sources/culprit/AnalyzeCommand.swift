@@ -25,6 +25,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: "The least severity that makes the exit status 1.")
     var failOn: FindingSeverity = .error
 
+    @Option(
+        help: ArgumentHelp(
+            "How many places to cite for a finding, in text and markdown (default: 3; all with --verbose).",
+            valueName: "count"))
+    var evidence: Int?
+
     @Flag(name: .shortAndLong, help: "Show all evidence and all that was ruled out.")
     var verbose = false
 
@@ -36,12 +42,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup var redaction: RedactionOptions
 
+    func validate() throws {
+        if let evidence, evidence < 1 { throw ValidationError("--evidence takes a whole number from 1.") }
+    }
+
     func run() async throws {
         let compiled = try rules.compiled()
         let progress = ProgressLine(isQuiet: quiet)
-        let plain = await Analyzer(compiled, tool: compiled.tool).analyze(
-            try input.inputs(), options: try input.reading()
-        ) { done in progress.show(done) }
+        var reading = try input.reading()
+        reading.progress = progress.counter
+        let plain = await Analyzer(compiled, tool: compiled.tool).analyze(try input.inputs(), options: reading)
         progress.clear()
         let report = try redaction.redacted([plain]).first ?? plain
         if quiet && format == .text {
@@ -62,6 +72,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     private func reportOptions() -> ReportOptions {
         var options = ReportOptions.forStandardOutput(to: output)
         options.isVerbose = verbose
+        options.evidenceCountMax = evidence
         options.explainsNoise = explainNoise
         return options
     }

@@ -87,11 +87,13 @@ struct InputOptions: ParsableArguments {
 
     private func file(_ path: String, as shown: String) -> BundleInput {
         // The file's own time is not told: a copy gets the time of copying, which says nothing of the device.
-        BundleInput(path: ArtifactPath(shown)) { () throws(ByteSourceFault) in
+        var input = BundleInput(path: ArtifactPath(shown)) { () throws(ByteSourceFault) in
             do throws(IOFailure) { return try FileSource(path: path) } catch {
                 throw ByteSourceFault(offset: 0, reason: error.reason)
             }
         }
+        input.byteCount = DirectoryWalker.byteCount(path)
+        return input
     }
 
     private func refused(_ path: String, _ reason: String) -> BundleInput {

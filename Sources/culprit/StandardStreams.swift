@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CulpritIO
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -40,26 +41,46 @@ enum StandardOutput {
     static var takesColour: Bool { unsafe isTerminal && getenv("NO_COLOR") == nil }
 
     /// How many columns the terminal has; nil where it is none or a very narrow one.
-    static var columns: Int? {
-        var size = winsize()
-        guard isTerminal, unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
-        return Int(size.ws_col)
+    static var columns: Int? { terminalColumns(of: 1) }
+}
+
+/// How many columns the terminal behind `descriptor` has; nil where it is none or a very narrow one.
+private func terminalColumns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else {
+        return nil
     }
+    return Int(size.ws_col)
 }
 
 /// Standard error.
 enum StandardError {
-    /// Writes one line.
+    /// Whether a status stands on the current line of the terminal.
+    private static let hasStatus = Mutex(false)
+
+    /// Writes one line, in place of a status where there is one.
     static func line(_ text: String) {
-        let bytes = Array((text + "\n").utf8)
+        hasStatus.withLock { hasStatus in
+            put((hasStatus ? "\r\u{1B}[K" : "") + text + "\n")
+            hasStatus = false
+        }
+    }
+
+    /// Writes `text` over the current line of the terminal; an empty one takes the status away.
+    static func status(_ text: String) {
+        hasStatus.withLock { hasStatus in
+            if hasStatus || !text.isEmpty { put("\r\u{1B}[K" + text) }
+            hasStatus = !text.isEmpty
+        }
+    }
+
+    private static func put(_ text: String) {
+        let bytes = Array(text.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     }
 
-    /// Writes `text` over the current line of the terminal.
-    static func status(_ text: String) {
-        let bytes = Array(("\r\u{1B}[K" + text).utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
-    }
+    /// How many columns the terminal has; nil where it is none or a very narrow one.
+    static var columns: Int? { terminalColumns(of: 2) }
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(2) == 1 }
