@@ -274,6 +274,8 @@ package struct DeviceDiagnosis: Sendable {
     package var collectNext: [MissingEvidence]
     /// What was set aside as noise, the most frequent first.
     package var noise: [SetAsideNoise] = []
+    /// From when on records counted; nil where all did.
+    package var window: EvidenceWindow?
 
     /// A diagnosis with the given parts.
     package init(
@@ -293,6 +295,23 @@ package struct DeviceDiagnosis: Sendable {
         self.ruledOut = ruledOut
         self.unexplained = unexplained
         self.collectNext = collectNext
+    }
+}
+
+/// From when on records counted as evidence, where the user asked for a start.
+package struct EvidenceWindow: Hashable, Sendable {
+    /// The first instant that counted; nil where the start was relative to a capture that nothing dates, so that all did.
+    package var since: Ticks?
+    /// How many records are older and were set aside.
+    package var setAsideCount: Int
+    /// How many records counted though their instant is not known.
+    package var undatedCount: Int
+
+    /// A window from `since` on.
+    package init(since: Ticks?, setAsideCount: Int, undatedCount: Int) {
+        self.since = since
+        self.setAsideCount = setAsideCount
+        self.undatedCount = undatedCount
     }
 }
 

@@ -1,7 +1,7 @@
 // The main job from the first byte to the diagnosis: read, gather, build the evidence, judge, diagnose.
 
 private import CulpritDiagnosis
-private import CulpritEvidence
+import CulpritEvidence
 package import CulpritModel
 package import CulpritRules
 
@@ -16,11 +16,28 @@ package struct Analyzer: Sendable {
         self.tool = tool
     }
 
-    /// The report on `inputs`.
-    package func analyze(_ inputs: [BundleInput], options: ReadingOptions) async -> AnalysisReport {
-        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
-        let reading = await reader.read(inputs)
-        return report(reading.artifacts, limits: reading.limits)
+    /// The report on `inputs`. With a `start`, records before it count as no evidence of anything, which takes a second
+    /// reading: only the first shows the clocks that put records before or after it.
+    package func analyze(
+        _ inputs: [BundleInput], options: ReadingOptions, since start: EvidenceStart? = nil
+    ) async -> AnalysisReport {
+        let maker = AnalysisSinkMaker(rules, limits: options.limits)
+        let reading = await BundleReader(options, maker: maker).read(inputs)
+        guard let start else { return report(reading.artifacts, limits: reading.limits) }
+        var artifacts = reading.artifacts
+        let windowMaker = WindowSinkMaker(inner: maker, start: start, clocks: clocks(of: artifacts))
+        let windows = await BundleReader(options, maker: windowMaker).read(inputs).artifacts
+        // Both readings come in the order of the input.
+        for (index, window) in windows.enumerated() where index < artifacts.count {
+            artifacts[index].takeSymptoms(of: window.evidence)
+        }
+        return report(artifacts, limits: reading.limits) { device in
+            let own = device.artifacts.filter { $0 < windows.count }.map { windows[$0] }
+            return EvidenceWindow(
+                since: start.instant(captured: device.clock.captured),
+                setAsideCount: own.reduce(0) { $0 + $1.setAsideCount },
+                undatedCount: own.reduce(0) { $0 + $1.undatedCount })
+        }
     }
 
     /// The evidence of each device in `inputs`, as rules judge it.
@@ -38,19 +55,27 @@ package struct Analyzer: Sendable {
         _ inputs: [BundleInput], options: ReadingOptions
     ) async -> [ArtifactPath: ArtifactClock] {
         let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
-        let artifacts = await reader.read(inputs).artifacts
+        return self.clocks(of: await reader.read(inputs).artifacts)
+    }
+
+    /// The clock of the device that each of `artifacts` belongs to.
+    func clocks(of artifacts: [ArtifactEvidence]) -> [ArtifactPath: ArtifactClock] {
         var clocks: [ArtifactPath: ArtifactClock] = [:]
         for device in EvidenceBuilder.devices(artifacts) {
             for (position, index) in device.artifacts.enumerated() {
                 clocks[artifacts[index].summary.path] = ArtifactClock(
                     offsetMinutes: device.clock.offsetMinutes,
-                    hasReversedBias: device.clock.reversedBiases.contains(position))
+                    hasReversedBias: device.clock.reversedBiases.contains(position),
+                    captured: device.clock.captured)
             }
         }
         return clocks
     }
 
-    private func report(_ artifacts: [ArtifactEvidence], limits: [LimitHit]) -> AnalysisReport {
+    /// The report on what was gathered. `window` tells from when on the records of a device counted.
+    func report(
+        _ artifacts: [ArtifactEvidence], limits: [LimitHit], window: (GatheredDevice) -> EvidenceWindow? = { _ in nil }
+    ) -> AnalysisReport {
         let devices = EvidenceBuilder.devices(artifacts)
         var failures: [String: FailureDescription] = [:]
         for failure in rules.book.failures { failures[failure.description.id] = failure.description }
@@ -60,7 +85,9 @@ package struct Analyzer: Sendable {
             // Archives and files that say nothing of any device are not a device.
             guard devices.count == 1 || !device.evidence.isSilent else { continue }
             coverage.merge(device.evidence.coverage) { max($0, $1) }
-            diagnoses.append(diagnose(device.evidence, failures))
+            var diagnosis = diagnose(device.evidence, failures)
+            diagnosis.window = window(device)
+            diagnoses.append(diagnosis)
         }
         return AnalysisReport(
             tool: tool, artifacts: artifacts.map(\.summary), devices: diagnoses, sources: statuses(coverage),
@@ -99,11 +126,14 @@ package struct ArtifactClock: Sendable {
     package var offsetMinutes: Int?
     /// Whether the artifact writes its bias with the opposite sign.
     package var hasReversedBias: Bool
+    /// When the device's bundle was taken, as well as it is known.
+    package var captured: Ticks?
 
-    /// The offset and the sign of one artifact.
-    package init(offsetMinutes: Int?, hasReversedBias: Bool) {
+    /// The offset and the sign of one artifact of a bundle that was taken at `captured`.
+    package init(offsetMinutes: Int?, hasReversedBias: Bool, captured: Ticks? = nil) {
         self.offsetMinutes = offsetMinutes
         self.hasReversedBias = hasReversedBias
+        self.captured = captured
     }
 
     /// `time` as an instant.

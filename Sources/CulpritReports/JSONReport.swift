@@ -135,6 +135,16 @@ extension JSONWriter {
         member("utcOffsetMinutes", identity.utcOffsetMinutes)
         member("captured", identity.captured?.description)
         member("conflicts", identity.conflicts)
+        if let window = device.window {
+            object("window") { writer in
+                writer.member("since", window.since?.description)
+                writer.member("setAside", window.setAsideCount)
+                writer.member("undated", window.undatedCount)
+            }
+        } else {
+            key("window")
+            null()
+        }
         object("verdict") { writer in
             writer.member("causeEstablished", device.causeEstablished)
             writer.member("sentence", device.sentence)

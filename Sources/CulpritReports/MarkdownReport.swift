@@ -34,6 +34,7 @@ package struct MarkdownReport {
 
     private func draw(_ device: DeviceDiagnosis, in report: AnalysisReport, to lines: inout [String]) {
         lines += ["# \(escaped(Wording.name(device)))", "", "**\(escaped(device.sentence))**"]
+        if let window = Wording.window(device) { lines += ["", escaped(window)] }
         if !device.causeEstablished, let judged = Wording.judged(device) { lines += ["", judged] }
         let parts = Wording.identity(device)
         if !parts.isEmpty { lines += ["", parts.map { "\($0.label) \(code($0.value))" }.joined(separator: ", ")] }

@@ -49,6 +49,7 @@ package struct TextReport {
         page.gap()
         page.paragraph(device.sentence, style: device.causeEstablished ? .bad : .strong)
         if !device.causeEstablished, let judged = Wording.judged(device) { page.paragraph(judged) }
+        if let window = Wording.window(device) { page.paragraph(window, style: .doubtful) }
     }
 
     private func culprit(_ finding: Finding, of device: DeviceDiagnosis, on page: inout TextCanvas) {

@@ -93,6 +93,19 @@ enum Wording {
         return first == last ? instant(first) : "\(instant(first)) to \(instant(last))"
     }
 
+    /// From when on records counted, in one sentence; nil where all did because nobody asked for less.
+    static func window(_ device: DeviceDiagnosis) -> String? {
+        guard let window = device.window else { return nil }
+        guard let since = window.since else {
+            return "Nothing tells when the bundle was taken, so no record was set aside as too old."
+        }
+        let aside = "\(count(window.setAsideCount, "older record", "older records")) set aside"
+        let undated =
+            window.undatedCount == 0
+            ? "" : ", \(count(window.undatedCount, "record", "records")) of unknown time counted as well"
+        return "Symptoms since \(instant(since)): \(aside)\(undated). State counts whenever it was read."
+    }
+
     /// The artifacts that need a word in the coverage: not read whole, or read with something odd.
     static func troubled(_ artifacts: [ArtifactSummary]) -> [ArtifactSummary] {
         artifacts.filter { $0.state == .partial || $0.state == .unreadable }

@@ -27,6 +27,13 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Take records before this for history that proves nothing: an instant such as 2024-04-03T07:45, in UTC unless it "
+                + "has a zone, or 7d, 24h, 90m before the bundle was taken. State, such as registry values, always counts.",
+            valueName: "time"))
+    var since: StartOption?
+
+    @Option(
+        help: ArgumentHelp(
             "How many places to cite for a finding, in text and markdown (default: 3; all with --verbose).",
             valueName: "count"))
     var evidence: Int?
@@ -51,7 +58,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let progress = ProgressLine(isQuiet: quiet)
         var reading = try input.reading()
         reading.progress = progress.counter
-        let plain = await Analyzer(compiled, tool: compiled.tool).analyze(try input.inputs(), options: reading)
+        let plain = await Analyzer(compiled, tool: compiled.tool).analyze(
+            try input.inputs(), options: reading, since: since?.start)
         progress.clear()
         let report = try redaction.redacted([plain]).first ?? plain
         if quiet && format == .text {

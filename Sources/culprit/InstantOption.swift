@@ -1,5 +1,8 @@
+// Instants and starts on the command line.
+
 import ArgumentParser
 import CulpritModel
+import CulpritPipeline
 
 /// An instant on the command line: `2024-04-03`, `2024-04-03T07:45`, `2024-04-03T07:45:12Z`, `2024-04-03 09:45+02:00`.
 /// Without a zone it is UTC, since the zone of the machine that analyses says nothing of the device.
@@ -40,5 +43,24 @@ struct InstantOption: ExpressibleByArgument {
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
         return Int(String(decoding: digits, as: UTF8.self))
+    }
+}
+
+/// A start on the command line: an instant, or a span before the bundle was taken, such as `7d`, `24h`, `90m`, `2w`.
+/// A span never counts back from the moment of the analysis: a bundle may be weeks old when it is read.
+struct StartOption: ExpressibleByArgument {
+    let start: EvidenceStart
+
+    init?(argument: String) {
+        let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        if let unit = argument.lowercased().last.flatMap({ units[$0] }), let count = Int64(argument.dropLast()),
+            count > 0, count < 1_000_000
+        {
+            start = .secondsBeforeCapture(count * unit)
+        } else if let instant = InstantOption(argument: argument) {
+            start = .instant(instant.ticks)
+        } else {
+            return nil
+        }
     }
 }
