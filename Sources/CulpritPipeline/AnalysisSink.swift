@@ -195,7 +195,8 @@ package final class AnalysisSink: ArtifactSink {
         let gathered = GatheredRecord(
             place: Place(offset: event.offset, position: .record(event.recordID)),
             time: event.time.map { .utc($0) } ?? .unknown, timeText: event.time?.description,
-            text: EventText.text(event, values, charactersMax: limits.excerptCharactersMax), severity: event.severity,
+            text: rules.compiled.eventMessages.text(
+                event, values, charactersMax: limits.excerptCharactersMax), severity: event.severity,
             sequence: ledger.recordCount, userSID: event.userSID)
         if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
         for match in result.signals { add(match, gathered) }

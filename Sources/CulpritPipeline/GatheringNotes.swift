@@ -80,27 +80,3 @@ struct KeyCoverage {
         return true
     }
 }
-
-/// The words that a report shows for an event.
-enum EventText {
-    /// `Event 76: HRESULT=0x8018002b; ... (Provider)`, cut to `charactersMax`. The values come first, since they tell one
-    /// event from the next and lines are cut at their end.
-    static func text(_ event: EventHeader, _ values: [EventValue], charactersMax: Int) -> String {
-        var text = "Event \(event.eventID)"
-        var separator: Character = ":"
-        for value in values {
-            guard text.utf8.count < charactersMax else { break }
-            text.append(separator)
-            text.append(" ")
-            if let name = value.name { text += name + "=" }
-            text += cut(value.text, charactersMax)
-            separator = ";"
-        }
-        return cut(text + " (\(event.provider))", charactersMax)
-    }
-
-    /// The first `charactersMax` characters. Counting them is slow, and a text has no more of them than bytes.
-    private static func cut(_ text: String, _ charactersMax: Int) -> String {
-        text.utf8.count <= charactersMax ? text : String(text.prefix(charactersMax))
-    }
-}

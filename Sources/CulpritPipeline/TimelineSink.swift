@@ -67,7 +67,8 @@ final class TimelineSink: ArtifactSink {
     func event(_ event: EventHeader, values: [EventValue]) {
         sequence += 1
         guard mayPass(event) else { return }
-        let text = EventText.text(event, values, charactersMax: maker.limits.excerptCharactersMax * 4)
+        let text = maker.rules.eventMessages.text(
+            event, values, charactersMax: maker.limits.excerptCharactersMax * 4)
         let bytes = Array(text.utf8)
         for needle in needles where !needle.isIn(bytes.span) { return }
         let signals = scanner.wantsValues(of: event) ? scanner.match(event, values: values).signals.map(id) : []

@@ -128,7 +128,12 @@ package struct ReferencePages {
             text += "\n## \(escaped(log))\n\n| event | what it is | |\n|---|---|---|\n"
             for event in own {
                 let number = event.id.split(separator: " ").last.map(String.init) ?? event.id
-                for relation in event.relations where relation.kind == .signal || relation.kind == .noise {
+                let roles = event.relations.filter { $0.kind == .signal || $0.kind == .noise }
+                if roles.isEmpty {
+                    let words = event.properties.first { $0.label == "says" }?.text ?? event.meaning
+                    text += "| \(number) | \(escaped(words)) | |\n"
+                }
+                for relation in roles {
                     let place = places[Self.key(relation.kind, relation.id)]
                     let name = place.map { "[\(escaped(relation.id))](\($0))" } ?? "noise"
                     text += "| \(number) | \(escaped(relation.title)) | \(name) |\n"

@@ -191,6 +191,7 @@ extension Explainer {
         var numbers: Set<UInt32> = []
         for signal in book.signals { if case .event(let ids, _, _) = signal.trigger { numbers.formUnion(ids) } }
         for noise in book.noise { numbers.formUnion(noise.events) }
+        numbers.formUnion(book.events.map(\.id))
         return numbers.sorted()
     }
 
@@ -203,12 +204,18 @@ extension Explainer {
                 return ids.contains(number)
             }
             let noise = book.noise.filter { $0.source == source.id && $0.events.contains(number) }
-            guard !signals.isEmpty || !noise.isEmpty else { continue }
+            let wordings = book.events.filter { $0.source == source.id && $0.id == number }
+            guard !signals.isEmpty || !noise.isEmpty || !wordings.isEmpty else { continue }
             var made = Explanation(
                 .event, "event \(number)", title: signals.count == 1 ? signals[0].title : "Event of \(source.title)",
                 group: source.channels.first ?? source.title)
             made.properties = [Property("log", source.channels.isEmpty ? source.title : source.channels[0])]
-            made.meaning = signals.map(\.meaning).filter { !$0.isEmpty }.joined(separator: " ")
+            for wording in wordings {
+                if let provider = wording.provider { made.properties.append(Property("provider", provider)) }
+                made.properties += wording.messages.map { Property("says", $0) }
+            }
+            let meanings = signals.map(\.meaning) + (signals.isEmpty ? wordings.map(\.meaning) : [])
+            made.meaning = meanings.filter { !$0.isEmpty }.joined(separator: " ")
             var seen: Set<String> = []
             for signal in signals {
                 made.relations.append(Relation("is the signal", .signal, signal.id, title: signal.title))

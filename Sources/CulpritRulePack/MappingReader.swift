@@ -6,7 +6,7 @@ import CulpritRules
 /// What a definition is, and its id: what references are checked against and what a later layer replaces.
 struct DefinitionKey: Hashable {
     enum Kind: String {
-        case source, fact, signal, code, failure, noise, rung, cases
+        case source, fact, signal, code, failure, noise, event, rung, cases
     }
 
     var kind: Kind

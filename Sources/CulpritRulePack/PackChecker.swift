@@ -52,6 +52,19 @@ struct PackChecker {
         if isThorough { compilePatterns() }
         let signals = Dictionary(merged.book.signals.map { ($0.id, $0) }) { first, _ in first }
         for reference in merged.references { check(reference, signals: signals) }
+        checkSharedLogs()
+    }
+
+    /// Many providers write to the classic logs, each with numbers of its own.
+    private mutating func checkSharedLogs() {
+        let shared = Set(
+            merged.book.sources.filter { $0.channels.contains { ["system", "application"].contains($0.lowercased()) } }
+                .map(\.id))
+        for event in merged.book.events where event.provider == nil && shared.contains(event.source) {
+            error(
+                event.location, "event \(event.id) means nothing without its provider in a log that many write to",
+                "add 'provider:'", breaks: DefinitionKey(kind: .event, id: event.key))
+        }
     }
 
     /// Compiles all patterns that the definitions name, many at once.
@@ -190,6 +203,7 @@ struct PackChecker {
         book.signals.removeAll { !isSound(.signal, $0.id) }
         book.failures.removeAll { !isSound(.failure, $0.description.id) }
         book.noise.removeAll { !isSound(.noise, $0.id) }
+        book.events.removeAll { !isSound(.event, $0.key) }
         book.ladder.removeAll { !isSound(.rung, $0.id) }
         return book
     }

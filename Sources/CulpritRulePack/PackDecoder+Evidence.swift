@@ -215,6 +215,36 @@ extension PackDecoder {
         if define(.noise, id, title: nil, line: reader.line, errorsBefore: before) { layer.book.noise.append(noise) }
     }
 
+    mutating func decodeEvent(_ node: RuleNode, source: String) {
+        let before = errors
+        guard let reader = MappingReader(node, .event, context) else { return }
+        let number = reader.requiredText("id")
+        let messages = reader.texts("message") + reader.texts("messages")
+        var event = EventDefinition(
+            id: UInt32(number) ?? 0, source: source, provider: reader.text("provider"), messages: messages.map(\.text))
+        context.owner = DefinitionKey(kind: .event, id: event.key)
+        if !number.isEmpty, UInt32(number) == nil {
+            context.error(reader.line(of: "id"), "'\(number)' is no event id", "write the number")
+        }
+        if messages.isEmpty {
+            context.error(
+                reader.line, "nothing tells what event \(number) says",
+                "add 'message:' with {1} or {NAME} for its values")
+        }
+        for (text, line) in messages {
+            do {
+                _ = try EventMessageForm(text)
+            } catch {
+                context.error(line, "the wording cannot be used: \(error.reason)", error.remedy)
+            }
+        }
+        event.meaning = reader.text("meaning") ?? ""
+        event.location = context.location(reader.line)
+        if define(.event, event.key, title: nil, line: reader.line, errorsBefore: before) {
+            layer.book.events.append(event)
+        }
+    }
+
     /// The `references` of a definition, each of them an address on the web.
     func references(_ reader: MappingReader) -> [String] {
         for (text, line) in reader.texts("references") where !text.hasPrefix("https://") || text.utf8.count < 12 {

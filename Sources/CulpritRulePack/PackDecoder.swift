@@ -51,7 +51,7 @@ struct PackDecoder {
                 context.file = file.path
                 context.error(
                     1, "no rule file has this path",
-                    "a failure stands in failures/<area>/<slug>.yaml, the rest in codes/, facts/ and signals/")
+                    "a failure stands in failures/<area>/<slug>.yaml, the rest in codes/, events/, facts/ and signals/")
             }
             return
         }
@@ -82,6 +82,9 @@ struct PackDecoder {
         case .signals:
             let source = fileSource(document)
             each(document, .signalFile, "signals") { $0.decodeSignal($1, source: source) }
+        case .events:
+            let source = fileSource(document)
+            each(document, .eventFile, "events") { $0.decodeEvent($1, source: source) }
         case .failure: decodeFailure(document, path: path)
         case .cases: decodeCases(document, path: path)
         }

@@ -118,6 +118,11 @@ package enum PackDiff {
                 ("trigger", .minor, content), ("wording", .patch, noise.reason),
             ])
         }
+        for event in book.events {
+            sketches["event " + event.key] = Sketch(fields: [
+                ("wording", .patch, (event.messages + [event.meaning]).joined(separator: "\n"))
+            ])
+        }
         for rung in book.ladder {
             sketches["rung " + rung.id] = Sketch(fields: [
                 ("condition", .minor, ConditionText.canonical(rung.holds)),

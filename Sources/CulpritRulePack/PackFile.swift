@@ -42,7 +42,7 @@ package struct PackFile: Sendable {
 
 /// What a file of a pack holds.
 enum PackFileKind {
-    case pack, sources, ladder, noise, codes, facts, signals, failure, cases
+    case pack, sources, ladder, noise, codes, facts, signals, events, failure, cases
 
     /// The kind of the file at `path`, or nil where rules do not stand there.
     init?(path: String) {
@@ -58,6 +58,7 @@ enum PackFileKind {
         case ("codes", 2): self = .codes
         case ("facts", 2): self = .facts
         case ("signals", 2): self = .signals
+        case ("events", 2): self = .events
         case ("failures", 3): self = path.hasSuffix(".test.yaml") ? .cases : .failure
         default: return nil
         }

@@ -83,6 +83,7 @@ struct LayerMerger {
         lay(layer.book.codes, over: &book.codes, .code, { RuleText.codeKey($0.code) }, &replaced)
         lay(layer.book.failures, over: &book.failures, .failure, { $0.description.id }, &replaced)
         lay(layer.book.noise, over: &book.noise, .noise, \.id, &replaced)
+        lay(layer.book.events, over: &book.events, .event, \.key, &replaced)
         lay(layer.book.ladder, over: &book.ladder, .rung, \.id, &replaced)
         for key in replaced where key.kind == .failure {
             replaced.insert(DefinitionKey(kind: .cases, id: key.id))

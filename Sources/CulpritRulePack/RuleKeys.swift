@@ -45,6 +45,9 @@ package struct RuleKeys: Sendable {
     package static let noiseFile = RuleKeys("a noise file", required: ["noise"])
     package static let noise = RuleKeys(
         "a noise entry", required: ["id", "reason"], optional: ["source", "pattern", "events"])
+    package static let eventFile = RuleKeys("an events file", required: ["source", "events"])
+    package static let event = RuleKeys(
+        "an event of a log", required: ["id"], optional: ["provider", "message", "messages", "meaning"])
     package static let failure = RuleKeys(
         "a failure",
         required: ["id", "title", "severity", "owner", "when", "explain", "fix", "verify", "references"],

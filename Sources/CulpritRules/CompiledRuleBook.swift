@@ -27,6 +27,8 @@ package struct CompiledRuleBook: Sendable {
     package private(set) var book: RuleBook
     /// Which named facts a piece of device state is.
     package let facts: FactTable
+    /// What events say in words.
+    package let eventMessages: EventMessages
 
     /// All patterns for messages; those of one signal stand together, in the order of the pack.
     let textPatterns: [TextPattern]
@@ -47,6 +49,7 @@ package struct CompiledRuleBook: Sendable {
         index = RuleIndex(book)
         facts = FactTable(book)
         events = EventTable(book, sources)
+        eventMessages = EventMessages(book, sources)
         codes = Dictionary(
             book.codes.enumerated().compactMap { index, code in ErrorCode.key(code.code).map { ($0, index) } },
             uniquingKeysWith: { first, _ in first })

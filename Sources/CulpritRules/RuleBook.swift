@@ -16,6 +16,7 @@ package struct RuleBook: Sendable {
     package var codes: [CodeDefinition] = []
     package var failures: [FailureDefinition] = []
     package var noise: [NoiseDefinition] = []
+    package var events: [EventDefinition] = []
 
     /// An empty pack.
     package init() {}
@@ -190,6 +191,35 @@ package struct NoiseDefinition: Sendable {
     package init(id: String, reason: String) {
         self.id = id
         self.reason = reason
+    }
+}
+
+/// What an event of a log says in words, and what it means.
+package struct EventDefinition: Sendable {
+    /// The number of the event.
+    package var id: UInt32
+    /// The source that its log is.
+    package var source: String
+    /// The provider, for logs that many write to; nil for any.
+    package var provider: String?
+    /// Its wordings as `EventMessageForm` reads them; the first that fits an event's values is shown.
+    package var messages: [String]
+    package var meaning: String = ""
+    package var location = RuleLocation(file: "", line: 0)
+
+    /// Event `id` of `source`, which reads as one of `messages`.
+    package init(id: UInt32, source: String, provider: String? = nil, messages: [String]) {
+        self.id = id
+        self.source = source
+        self.provider = provider
+        self.messages = messages
+    }
+
+    /// What tells it from all others: `event.system.7000`, with the provider where there is one.
+    package var key: String {
+        let number = "\(source).\(id)"
+        guard let provider else { return number }
+        return number + "." + provider.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
     }
 }
 

@@ -48,6 +48,18 @@ struct LintCase: CustomTestStringConvertible, Sendable {
             "a misspelt key of a failure", SmallPack.failure, "owner:", "onwer:", at: "\(SmallPack.failure):5",
             "no key 'onwer'", "did you mean owner?"),
         LintCase(
+            "an event that says nothing", SmallPack.events, "message: 'Failed ({1:code})'", "meaning: It failed",
+            at: "events/demo.yaml:3", "nothing tells what event 76 says", "{NAME}"),
+        LintCase(
+            "a wording with a place of no kind", SmallPack.events, "{1:code}", "{1:hresult}", at: "events/demo.yaml:4",
+            "no value is a 'hresult'", "code"),
+        LintCase(
+            "an event id that is a word", SmallPack.events, "id: 76", "id: many", at: "events/demo.yaml:3",
+            "'many' is no event id"),
+        LintCase(
+            "an event of a log that many write to", "sources.yaml", "channels: [Demo/Admin]",
+            "channels: [Demo/Admin, System]", at: "events/demo.yaml:3", "without its provider", "provider:"),
+        LintCase(
             "a missing key", SmallPack.failure, "verify: Run it again", "", at: "\(SmallPack.failure):1",
             "lacks the key 'verify'"),
         LintCase(

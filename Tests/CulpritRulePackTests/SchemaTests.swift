@@ -8,6 +8,7 @@ import Testing
         ("pack", nil, .pack), ("sources", nil, .sourceFile), ("sources", "source", .source), ("facts", nil, .factFile),
         ("facts", "fact", .fact), ("signals", nil, .signalFile), ("signals", "signal", .signal),
         ("codes", nil, .codeFile), ("codes", "code", .code), ("ladder", nil, .ladderFile), ("ladder", "rung", .rung),
+        ("events", nil, .eventFile), ("events", "event", .event),
         ("noise", nil, .noiseFile), ("noise", "noise", .noise), ("failures", nil, .failure),
         ("failures", "fixStep", .fixStep), ("failures", "conditionAll", .conditionAll),
         ("failures", "conditionAny", .conditionAny), ("failures", "conditionNot", .conditionNot),

@@ -75,6 +75,12 @@ struct SmallPack {
             operation: demo.run
             outcome: failure
         """,
+        "events/demo.yaml": """
+        source: event.demo
+        events:
+          - id: 76
+            message: 'Failed ({1:code})'
+        """,
         "codes/demo.yaml": """
         family: demo
         codes:
@@ -150,6 +156,7 @@ struct SmallPack {
     static let failure = "failures/demo/no-licence.yaml"
     static let cases = "failures/demo/no-licence.test.yaml"
     static let signals = "signals/demo.yaml"
+    static let events = "events/demo.yaml"
     static let facts = "facts/demo.yaml"
     static let sources = "sources.yaml"
 }
