@@ -95,6 +95,9 @@ extension PackDecoder {
                     context.error(node.line, "'\(entry.key)' has no other value", "write a text or a list of texts")
                     return nil
                 }
+                if given.entries.contains(where: { $0.source == entry.key }) {
+                    context.refer(.source(text), line: node.line)
+                }
                 return RuleCase.Replacement(old: entry.key, new: text, expect: expect, line: node.line)
             }
         }

@@ -63,14 +63,15 @@ package struct CaseEvidence: Sendable {
     /// A source that is taken away: as if nobody had collected it.
     package var removed: String?
 
-    /// The evidence with `new` wherever `old` stands in a line, in a value of an event, of a state or of a fact, or as the
-    /// number of an event.
+    /// The evidence with `new` wherever `old` stands in a line, in a value of an event, of a state or of a fact, or where it
+    /// is the number of an event or the source of a record.
     func replacing(_ old: String, by new: String) -> CaseEvidence {
         func replaced(_ text: String) -> String {
             text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
         }
         var copy = self
         for index in copy.entries.indices {
+            if copy.entries[index].source == old { copy.entries[index].source = new }
             switch copy.entries[index].content {
             case .line(let text): copy.entries[index].content = .line(replaced(text))
             case .event(let id, let provider, let level, let values):
@@ -84,12 +85,14 @@ package struct CaseEvidence: Sendable {
         return copy
     }
 
-    /// Whether `text` stands in a line or in a value, or is the number of an event.
+    /// Whether there is a `text` that `replacing` would replace.
     func holds(_ text: String) -> Bool {
         let isInEntry = entries.contains { entry in
+            if entry.source == text { return true }
             switch entry.content {
-            case .line(let line): line.contains(text)
-            case .event(let id, _, _, let values): String(id) == text || values.contains { $0.text.contains(text) }
+            case .line(let line): return line.contains(text)
+            case .event(let id, _, _, let values):
+                return String(id) == text || values.contains { $0.text.contains(text) }
             }
         }
         return isInEntry || states.contains { $0.value.contains(text) } || facts.contains { $0.value.contains(text) }

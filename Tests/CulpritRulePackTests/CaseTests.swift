@@ -127,14 +127,16 @@ import Testing
                   events: [{source: event.demo, id: 76, data: {HRESULT: 0x80180018}}]
                   logs: {demo.log: [The run failed with 0x80180018.]}
                 expect: fires
-                also: {0x80180018: ['-2145910760', 0x80180001], 'YES': [TRUE], 76: 77}
+                also: {0x80180018: ['-2145910760', 0x80180001], 'YES': [TRUE], 76: 77, demo.log: event.demo}
                 near-misses: {'YES': 'NO', 0x80180018: [0x80180001]}
             """
         let loaded = pack.loaded
         let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
         let results = loaded.cases.map { runner.run($0) }
-        #expect(results.map(\.got) == [.fires, .fires, .silent, .fires, .fires, .silent, .silent])
-        #expect(results.map(\.holds) == [true, true, false, true, true, true, true])
+        #expect(results.map(\.got) == [.fires, .fires, .silent, .fires, .fires, .fires, .silent, .silent])
+        #expect(results.map(\.holds) == [true, true, false, true, true, true, true, true])
+        let moved = try #require(runner.evidence(of: loaded.cases[5])).evidence
+        #expect(Set(moved.coverage.keys) == ["dsregcmd", "event.demo"])
         #expect(results[2].description.contains("case 'it says so, with 0x80180001 for 0x80180018': expected fires"))
         let last = try #require(runner.evidence(of: loaded.cases[4])).evidence
         #expect(last.signals["demo.event-failed"] == nil)
