@@ -124,7 +124,7 @@ extension PackDecoder {
                 }
             case "events":
                 for event in reader.list("events") {
-                    if let event = self.event(event) { evidence.entries.append(event) }
+                    if let found = self.event(event) { evidence.entries += repeated(found, event["times"]) }
                 }
             case "logs": for log in reader.mapping("logs") { lines(log, &evidence) }
             case "facts":
@@ -235,12 +235,22 @@ extension PackDecoder {
                 evidence.entries.append(
                     CaseEvidence.Entry(source: log.key, content: .line(text), at: nil, line: node.line))
             } else if let reader = MappingReader(node, .givenLine, context) {
-                evidence.entries.append(
-                    CaseEvidence.Entry(
-                        source: log.key, content: .line(reader.requiredText("text")), at: time(reader, "at"),
-                        line: reader.line))
+                let entry = CaseEvidence.Entry(
+                    source: log.key, content: .line(reader.requiredText("text")), at: time(reader, "at"),
+                    line: reader.line)
+                evidence.entries += repeated(entry, node["times"])
             }
         }
+    }
+
+    /// `entry` as many times as `times` says, once where it is not given.
+    private func repeated(_ entry: CaseEvidence.Entry, _ times: RuleNode?) -> [CaseEvidence.Entry] {
+        guard let times else { return [entry] }
+        guard let text = times.text, let count = Int(text), (1...1000).contains(count) else {
+            context.error(times.line, "'times' must be a whole number from 1 to 1000")
+            return [entry]
+        }
+        return Array(repeating: entry, count: count)
     }
 
     /// A time in UTC, written `2024-01-01T10:00:00`.

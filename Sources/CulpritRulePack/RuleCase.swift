@@ -64,7 +64,7 @@ package struct CaseEvidence: Sendable {
     package var removed: String?
 
     /// The evidence with `new` wherever `old` stands in a line, in a value of an event, of a state or of a fact, or where it
-    /// is the number of an event or the source of a record.
+    /// is the number of an event, the source or the time of a record, or the time at which the bundle was taken.
     func replacing(_ old: String, by new: String) -> CaseEvidence {
         func replaced(_ text: String) -> String {
             text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
@@ -80,6 +80,10 @@ package struct CaseEvidence: Sendable {
                     values: values.map { EventValue(name: $0.name, text: replaced($0.text)) })
             }
         }
+        if let moment = PackDecoder.instant(old), let other = PackDecoder.instant(new) {
+            if copy.captured == moment { copy.captured = other }
+            for index in copy.entries.indices where copy.entries[index].at == moment { copy.entries[index].at = other }
+        }
         for index in copy.states.indices { copy.states[index].value = replaced(copy.states[index].value) }
         for index in copy.facts.indices { copy.facts[index].value = replaced(copy.facts[index].value) }
         return copy
@@ -87,6 +91,9 @@ package struct CaseEvidence: Sendable {
 
     /// Whether there is a `text` that `replacing` would replace.
     func holds(_ text: String) -> Bool {
+        if let moment = PackDecoder.instant(text), captured == moment || entries.contains(where: { $0.at == moment }) {
+            return true
+        }
         let isInEntry = entries.contains { entry in
             if entry.source == text { return true }
             switch entry.content {

@@ -65,8 +65,8 @@ package struct RuleKeys: Sendable {
             "dsregcmd", "events", "logs", "registry", "state", "facts", "read", "partial", "context", "captured",
         ])
     package static let givenEvent = RuleKeys(
-        "an event", required: ["source", "id"], optional: ["provider", "data", "at", "level"])
-    package static let givenLine = RuleKeys("a log line", required: ["text"], optional: ["at"])
+        "an event", required: ["source", "id"], optional: ["provider", "data", "at", "level", "times"])
+    package static let givenLine = RuleKeys("a log line", required: ["text"], optional: ["at", "times"])
 
     package static let conditionAll = RuleKeys("a condition", required: ["all"])
     package static let conditionAny = RuleKeys("a condition", required: ["any"])

@@ -144,6 +144,32 @@ import Testing
         #expect(wrong.findings.map(\.message).contains("the case gives no 'NO' that another value could replace"))
     }
 
+    @Test func `times can be replaced, and records repeated`() throws {
+        var pack = SmallPack()
+        pack.texts[SmallPack.cases] = """
+            cases:
+              - name: it says so
+                given:
+                  logs:
+                    demo.log: [{at: 2023-12-01T10:00:00, times: 3, text: The run failed with 0x80180018.}]
+                expect: not-assessable
+                also: {2023-12-01T10:00:00: 2023-12-05, 2024-01-02: 2024-03-01}
+            """
+        let loaded = pack.loaded
+        #expect(!loaded.findings.contains { $0.message.contains("no '2") })
+        let runner = CaseRunner(try CompiledRuleBook(loaded.bookForCases))
+        let evidence = try loaded.cases.map { try #require(runner.evidence(of: $0)).evidence }
+        #expect(evidence.map { $0.signals["demo.failed"]?.count } == [3, 3, 3])
+        let days = evidence.map { device in
+            [device.signals["demo.failed"]?.occurrences.first?.citation.time.resolved.utc, device.identity.captured]
+                .map { $0?.iso8601().prefix(10) }
+        }
+        #expect(
+            days == [["2023-12-01", "2024-01-02"], ["2023-12-05", "2024-01-02"], ["2023-12-01", "2024-03-01"]])
+        let wrong = pack.replacing("times: 3", by: "times: 0", in: SmallPack.cases).loaded
+        #expect(wrong.findings.map(\.message).contains("'times' must be a whole number from 1 to 1000"))
+    }
+
     @Test func `a source that is taken away must be named as missing, and others may be`() throws {
         var pack = SmallPack()
         pack.texts[SmallPack.cases] = """
