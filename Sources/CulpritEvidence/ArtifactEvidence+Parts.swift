@@ -8,10 +8,10 @@ extension ArtifactEvidence {
     /// summaries are not joined here.
     package mutating func append(_ part: ArtifactEvidence, linesBefore: Int, shapesMax: Int) {
         let recordsBefore = summary.recordCount
-        func moved(_ place: Place) -> Place {
-            guard case .line(let line) = place.position else { return place }
-            return Place(offset: place.offset, position: .line(line + linesBefore))
+        func moved(_ position: Location.Position) -> Location.Position {
+            if case .line(let line) = position { .line(line + linesBefore) } else { position }
         }
+        func moved(_ place: Place) -> Place { Place(offset: place.offset, position: moved(place.position)) }
         func moved(_ tally: RecordTally) -> RecordTally {
             var tally = tally
             tally.changeKept { record in
@@ -45,11 +45,29 @@ extension ArtifactEvidence {
                 shapes[shape] = gathered
             }
         }
+        joinNearby(part, at: moved)
         computers.merge(part.computers) { max($0, $1) }
         biases.merge(part.biases) { ($0.count + $1.count, max($0.last, $1.last)) }
         latestUTC = [latestUTC, part.latestUTC].compactMap { $0 }.max()
         latestLocal = [latestLocal, part.latestLocal].compactMap { $0 }.max()
         coveredSources.formUnion(part.coveredSources)
         if firstPlace == nil, let first = part.firstPlace { firstPlace = (moved(first.place), first.time, first.text) }
+    }
+
+    /// Joins what stands around records, over the place where the artifact was cut.
+    private mutating func joinNearby(_ part: ArtifactEvidence, at place: (Location.Position) -> Location.Position) {
+        func moved(_ records: [NearbyRecord]) -> [NearbyRecord] {
+            records.map { NearbyRecord(position: place($0.position), severity: $0.severity, text: $0.text) }
+        }
+        let (first, last) = (moved(part.ends.first), moved(part.ends.last))
+        for (offset, around) in surroundings where around.after.count < Self.reach {
+            surroundings[offset]?.after += first.prefix(Self.reach - around.after.count)
+        }
+        for (offset, around) in part.surroundings {
+            let before = ends.last.suffix(max(0, Self.reach - around.before.count)) + moved(around.before)
+            surroundings[offset] = Surroundings(before: Array(before), after: moved(around.after))
+        }
+        ends.first += first.prefix(max(0, Self.reach - ends.first.count))
+        ends.last = Array((ends.last + last).suffix(Self.reach))
     }
 }

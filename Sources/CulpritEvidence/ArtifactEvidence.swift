@@ -174,6 +174,13 @@ package struct ArtifactEvidence: Sendable {
     package var latestLocal: Ticks?
     /// Sources of which the artifact holds evidence, by id.
     package var coveredSources: Set<String> = []
+    /// How many records are kept on either side of one, and of how many records of one kind from the start and the end.
+    package static let reach = 3
+
+    /// What stands around the first and the last records of each kind, by the offset of the record.
+    package var surroundings: [UInt64: Surroundings] = [:]
+    /// The first and the last records of the artifact, as many as stand on either side of one.
+    package var ends: (first: [NearbyRecord], last: [NearbyRecord]) = ([], [])
     /// A record or entry that shows that the artifact was read.
     package var firstPlace: (place: Place, time: RecordTime, text: String)?
 

@@ -75,6 +75,8 @@ private struct DeviceAssembly {
         for (index, artifact) in artifacts.enumerated() {
             let readAt = readInstant(artifact)
             for reading in artifact.readings {
+                var citation = Citation(location: location(artifact, reading.place), time: .none, text: reading.text)
+                citation.surroundings = around(reading.place, index)
                 facts[reading.fact, default: []].append(
                     (
                         FactReading(
@@ -85,8 +87,7 @@ private struct DeviceAssembly {
                             readAt: reading.readAt.map {
                                 clock.corrected($0, artifact: index).resolved(offsetMinutes: clock.offsetMinutes)
                             }?.utc ?? readAt,
-                            citation: Citation(
-                                location: location(artifact, reading.place), time: .none, text: reading.text)),
+                            citation: citation),
                         index
                     ))
             }
@@ -121,7 +122,8 @@ private struct DeviceAssembly {
                 guard let tally = artifacts[index].signals[id] else { continue }
                 history.count += tally.count
                 var own = Set<RecordKey>()
-                for record in tally.kept {
+                let kept = tally.kept
+                for (place, record) in kept.enumerated() {
                     let key = RecordKey(record)
                     // The same record in a copy of the log, or in a second export of the event log.
                     if let key, seen.contains(key) {
@@ -129,7 +131,8 @@ private struct DeviceAssembly {
                         continue
                     }
                     if let key { own.insert(key) }
-                    keyed.append((occurrence(record, index, contexts[index]), index))
+                    let isAtEnd = place < ArtifactEvidence.reach || place >= kept.count - ArtifactEvidence.reach
+                    keyed.append((occurrence(record, index, contexts[index], isAround: isAtEnd), index))
                 }
                 seen.formUnion(own)
             }
@@ -153,19 +156,26 @@ private struct DeviceAssembly {
             ?? (occurrence.citation.time.written.isKnown ? occurrence.citation.time.written.reading : nil)
     }
 
-    private func occurrence(_ record: GatheredRecord, _ index: Int, _ context: RunContext) -> Occurrence {
+    private func occurrence(
+        _ record: GatheredRecord, _ index: Int, _ context: RunContext, isAround: Bool
+    ) -> Occurrence {
         let own: RunContext =
             switch record.userSID {
             case "S-1-5-18"?: .system
             case let sid? where sid.hasPrefix("S-1-5-21-") || sid.hasPrefix("S-1-12-1-"): .user
             default: context
             }
+        var citation = citation(record, index)
+        if isAround { citation.surroundings = around(record.place, index) }
         return Occurrence(
-            captures: record.captures, citation: citation(record, index), severity: record.severity, context: own,
+            captures: record.captures, citation: citation, severity: record.severity, context: own,
             sequence: places.sequence(record.sequence, in: index), rolledLog: places.rolledLog(index))
     }
 
     // MARK: Unexplained errors
+
+    /// Sightings of one shape that are kept of all artifacts together.
+    private static let sightingsMax = 200
 
     private func shapes() -> [UnexplainedShape] {
         var merged: [String: UnexplainedShape] = [:]
@@ -177,11 +187,14 @@ private struct DeviceAssembly {
                 if var known = merged[key] {
                     known.count += gathered.records.count
                     known.citations = Array((known.citations + citations).prefix(3))
+                    if known.sightings.count < Self.sightingsMax { known.sightings += citations }
                     merged[key] = known
                 } else {
-                    merged[key] = UnexplainedShape(
+                    var unexplained = UnexplainedShape(
                         shape: shape, count: gathered.records.count, code: gathered.code, source: gathered.source,
                         severity: severity, citations: Array(citations.prefix(3)))
+                    unexplained.sightings = citations
+                    merged[key] = unexplained
                 }
             }
         }
@@ -221,6 +234,10 @@ private struct DeviceAssembly {
         Citation(
             location: location(artifacts[index], record.place), time: time(record.time, record.timeText, index),
             text: record.text)
+    }
+
+    private func around(_ place: Place, _ index: Int) -> Surroundings {
+        artifacts[index].surroundings[place.offset] ?? Surroundings()
     }
 }
 

@@ -251,6 +251,24 @@ package struct SetAsideNoise: Sendable {
     }
 }
 
+/// A record worth a look: a finding rests on it, a signal knows it, or it is an error that nothing explains.
+package struct NotableRecord: Sendable {
+    package var citation: Citation
+    package var severity: Severity
+    /// The title of the source it belongs to, or the name of its component, channel or file.
+    package var source: String
+    /// What it is known as: titles of signals and facts.
+    package var marks: [String]
+
+    /// The record that `citation` points to.
+    package init(citation: Citation, severity: Severity, source: String, marks: [String]) {
+        self.citation = citation
+        self.severity = severity
+        self.source = source
+        self.marks = marks
+    }
+}
+
 /// The diagnosis of one device.
 package struct DeviceDiagnosis: Sendable {
     /// A stable id: the most trusted identifier the device has.
@@ -276,6 +294,10 @@ package struct DeviceDiagnosis: Sendable {
     package var noise: [SetAsideNoise] = []
     /// From when on records counted; nil where all did.
     package var window: EvidenceWindow?
+    /// The records worth a look, in the order of their times; those whose instant is not known come last.
+    package var records: [NotableRecord] = []
+    /// How many more records of these kinds there were than `records` holds.
+    package var recordsLeftOut = 0
 
     /// A diagnosis with the given parts.
     package init(
@@ -347,6 +369,21 @@ package struct SourceStatus: Hashable, Sendable {
     }
 }
 
+/// An error code that a report quotes, with what it means.
+package struct CodeMeaning: Hashable, Sendable {
+    /// The code as it is quoted.
+    package var code: String
+    package var symbol: String
+    package var meaning: String
+
+    /// The code `code`, called `symbol`.
+    package init(code: String, symbol: String, meaning: String) {
+        self.code = code
+        self.symbol = symbol
+        self.meaning = meaning
+    }
+}
+
 /// All that one run found: what every renderer draws.
 package struct AnalysisReport: Sendable {
     package var tool: ToolDescription
@@ -354,6 +391,8 @@ package struct AnalysisReport: Sendable {
     package var devices: [DeviceDiagnosis]
     package var sources: [SourceStatus]
     package var limits: [LimitHit]
+    /// The error codes that the evidence quotes and the pack knows, in order of the code.
+    package var codes: [CodeMeaning] = []
 
     /// A report by `tool`.
     package init(

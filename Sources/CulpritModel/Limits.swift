@@ -33,6 +33,10 @@ package struct Limits: Sendable, Hashable {
     package var shapesMax = 500
     /// Characters of an excerpt in a report.
     package var excerptCharactersMax = 500
+    /// Characters of a record beside a cited one.
+    package var contextCharactersMax = 240
+    /// Records of one device on the timeline and in the table of a report.
+    package var recordsInReportMax = 10_000
     /// Files in a directory tree.
     package var directoryEntriesMax = 1_000_000
 

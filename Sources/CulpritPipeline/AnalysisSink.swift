@@ -100,6 +100,9 @@ package final class AnalysisSink: ArtifactSink {
     private var noise: [Int: RecordTally] = [:]
     private var registry = KeyCoverage()
     private var firstPlace: (place: Place, time: RecordTime, text: String)?
+    private var nearby: NearbyRecords
+    /// Facts are told from signals by numbers above all of theirs.
+    private static let factSubjects = 1 << 32
 
     init(_ rules: GatheringRules, _ limits: Limits, path: ArtifactPath, order: [Int]) {
         self.rules = rules
@@ -107,6 +110,7 @@ package final class AnalysisSink: ArtifactSink {
         self.path = path
         self.order = order
         ledger = SinkLedger(limits)
+        nearby = NearbyRecords(charactersMax: limits.contextCharactersMax)
     }
 
     package func begin(format: String) {
@@ -126,9 +130,14 @@ package final class AnalysisSink: ArtifactSink {
     // MARK: Log records
 
     package func record(_ record: LogRecord, in bytes: Span<UInt8>) {
+        let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
+        gather(record, message, bytes)
+        nearby.note(at: record.offset, .line(record.line), record.severity, message)
+    }
+
+    private func gather(_ record: LogRecord, _ message: Span<UInt8>, _ bytes: Span<UInt8>) {
         ledger.recordCount += 1
         times.note(record.time)
-        let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
         let component = bytes.extracting(record.component.range.clamped(to: 0..<bytes.count))
         if zoneLinesLeft > 0, record.time.zone == .local {
             zoneLinesLeft -= 1
@@ -176,6 +185,11 @@ package final class AnalysisSink: ArtifactSink {
     }
 
     package func event(_ event: EventHeader, values: [EventValue]) {
+        gather(event, values)
+        nearby.note(event, values)
+    }
+
+    private func gather(_ event: EventHeader, _ values: [EventValue]) {
         ledger.recordCount += 1
         if let time = event.time {
             times.note(.utc(time))
@@ -242,6 +256,7 @@ package final class AnalysisSink: ArtifactSink {
     private func add(_ match: SignalMatch, _ record: GatheredRecord) {
         var record = record
         record.captures = match.captures
+        nearby.capture(at: record.place.offset, for: match.signal)
         signals[match.signal, default: RecordTally(keptMax: limits.occurrencesPerSignalMax)].add(record)
         if let source = rules.sourceOfSignal[match.signal] { covered.insert(source) }
         for fact in rules.factsOfSignal[match.signal, default: []] {
@@ -267,7 +282,7 @@ package final class AnalysisSink: ArtifactSink {
     private func addShape(_ shape: String, _ code: String?, _ source: String, _ record: GatheredRecord) {
         let key = source + "\u{0}" + shape
         if shapes[key] == nil, shapes.count >= limits.shapesMax { return }
-        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 4))].records.add(
+        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 12))].records.add(
             record)
     }
 
@@ -287,6 +302,7 @@ package final class AnalysisSink: ArtifactSink {
         }
         let matches = rules.compiled.facts.facts(path: path, name: name, sources: sources, format: format)
         for match in matches { add(match, entry, path, name, bytes) }
+        nearby.note(entry, name, bytes)
     }
 
     private func add(
@@ -307,6 +323,7 @@ package final class AnalysisSink: ArtifactSink {
             default: definition.role == nil ? nil : FactTable.instant(value, kind: .time)
             }
         if let source = rules.sourceOfFact[match.fact] { covered.insert(source) }
+        nearby.capture(at: entry.offset, for: AnalysisSink.factSubjects + match.fact)
         readings.append(
             GatheredReading(
                 fact: definition.id, value: value, instance: match.instance, role: definition.role,
@@ -339,6 +356,8 @@ package final class AnalysisSink: ArtifactSink {
             rules.compiled.facts.siblingsHold(of: fact, siblings[fact]?[reading.instance] ?? [:])
         }.map(\.0)
         evidence.shapes = shapes
+        evidence.surroundings = nearby.surroundings
+        evidence.ends = nearby.ends
         for (index, tally) in noise { evidence.noise[book.noise[index].id] = tally }
         evidence.computers = computers
         times.write(to: &evidence)

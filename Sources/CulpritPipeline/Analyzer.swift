@@ -9,11 +9,21 @@ package import CulpritRules
 package struct Analyzer: Sendable {
     private let rules: CompiledRuleBook
     private let tool: ToolDescription
+    private let choice: RecordChoice
 
     /// An analyser by `rules`; reports name `tool`.
     package init(_ rules: CompiledRuleBook, tool: ToolDescription) {
         self.rules = rules
         self.tool = tool
+        let book = rules.book
+        choice = RecordChoice(
+            signals: Dictionary(
+                book.signals.map { ($0.id, RecordChoice.Names(title: $0.title, source: $0.source)) },
+                uniquingKeysWith: { first, _ in first }),
+            facts: Dictionary(
+                book.facts.map { ($0.id, RecordChoice.Names(title: $0.title, source: $0.source)) },
+                uniquingKeysWith: { first, _ in first }),
+            sources: Dictionary(book.sources.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first }))
     }
 
     /// The report on `inputs`. With a `start`, records before it count as no evidence of anything, which takes a second
@@ -23,7 +33,8 @@ package struct Analyzer: Sendable {
     ) async -> AnalysisReport {
         let maker = AnalysisSinkMaker(rules, limits: options.limits)
         let reading = await BundleReader(options, maker: maker).read(inputs)
-        guard let start else { return report(reading.artifacts, limits: reading.limits) }
+        let recordsMax = options.limits.recordsInReportMax
+        guard let start else { return report(reading.artifacts, limits: reading.limits, recordsMax: recordsMax) }
         var artifacts = reading.artifacts
         let windowMaker = WindowSinkMaker(inner: maker, start: start, clocks: clocks(of: artifacts))
         let windows = await BundleReader(options, maker: windowMaker).read(inputs).artifacts
@@ -31,7 +42,7 @@ package struct Analyzer: Sendable {
         for (index, window) in windows.enumerated() where index < artifacts.count {
             artifacts[index].takeSymptoms(of: window.evidence)
         }
-        return report(artifacts, limits: reading.limits) { device in
+        return report(artifacts, limits: reading.limits, recordsMax: recordsMax) { device in
             let own = device.artifacts.filter { $0 < windows.count }.map { windows[$0] }
             return EvidenceWindow(
                 since: start.instant(captured: device.clock.captured),
@@ -74,7 +85,8 @@ package struct Analyzer: Sendable {
 
     /// The report on what was gathered. `window` tells from when on the records of a device counted.
     func report(
-        _ artifacts: [ArtifactEvidence], limits: [LimitHit], window: (GatheredDevice) -> EvidenceWindow? = { _ in nil }
+        _ artifacts: [ArtifactEvidence], limits: [LimitHit], recordsMax: Int,
+        window: (GatheredDevice) -> EvidenceWindow? = { _ in nil }
     ) -> AnalysisReport {
         let devices = EvidenceBuilder.devices(artifacts)
         var failures: [String: FailureDescription] = [:]
@@ -85,17 +97,39 @@ package struct Analyzer: Sendable {
             // Archives and files that say nothing of any device are not a device.
             guard devices.count == 1 || !device.evidence.isSilent else { continue }
             coverage.merge(device.evidence.coverage) { max($0, $1) }
-            var diagnosis = diagnose(device.evidence, failures)
+            var diagnosis = diagnose(device.evidence, failures, recordsMax: recordsMax)
             diagnosis.window = window(device)
             diagnoses.append(diagnosis)
         }
-        return AnalysisReport(
+        var report = AnalysisReport(
             tool: tool, artifacts: artifacts.map(\.summary), devices: diagnoses, sources: statuses(coverage),
             limits: limits)
+        report.codes = codes(diagnoses)
+        return report
+    }
+
+    /// What the codes mean that stand in the proof of findings and in errors that nothing explains.
+    private func codes(_ devices: [DeviceDiagnosis]) -> [CodeMeaning] {
+        var codes = Set<String>()
+        for device in devices {
+            for finding in device.findings {
+                codes.formUnion(ErrorCode.find(in: finding.failure.explanation))
+                for citation in finding.citations.prefix(50) {
+                    codes.formUnion(ErrorCode.find(in: citation.text))
+                    for record in citation.surroundings.before + citation.surroundings.after {
+                        codes.formUnion(ErrorCode.find(in: record.text))
+                    }
+                }
+            }
+            codes.formUnion(device.unexplained.compactMap(\.shape.code))
+        }
+        return codes.sorted().compactMap { code in
+            rules.meaning(ofCode: code).map { CodeMeaning(code: code, symbol: $0.symbol, meaning: $0.meaning) }
+        }
     }
 
     private func diagnose(
-        _ gathered: DeviceEvidence, _ failures: [String: FailureDescription]
+        _ gathered: DeviceEvidence, _ failures: [String: FailureDescription], recordsMax: Int
     ) -> DeviceDiagnosis {
         var evidence = gathered
         Recovery.apply(to: &evidence, book: rules.book)
@@ -109,6 +143,7 @@ package struct Analyzer: Sendable {
                 SetAsideNoise(id: noise.id, reason: noise.reason, count: $0.count, citations: $0.citations)
             }
         }.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+        choice.apply(to: &diagnosis, evidence, countMax: recordsMax)
         return diagnosis
     }
 

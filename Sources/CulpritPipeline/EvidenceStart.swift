@@ -107,5 +107,6 @@ extension ArtifactEvidence {
         signals = window.signals
         shapes = window.shapes
         noise = window.noise
+        surroundings.merge(window.surroundings) { whole, _ in whole }
     }
 }

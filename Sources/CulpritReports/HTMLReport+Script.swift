@@ -436,10 +436,14 @@ extension HTMLReport {
               one.setAttribute("role", "gridcell");
               return one;
             };
+            const words = cell("");
+            const marks = this.marks(row).join(", ");
+            if (marks) words.append(make("span", { className: "known", textContent: marks }), " ");
+            words.append(row[6]);
             const level = row[2] >= 3 ? "severe" : row[2] === 2 ? "warned" : "";
             const line = make("tr", { id: "row-" + this.number + "-" + index },
               cell(this.local(row), "time"), cell(row[0] === null ? "not known" : stamp(row[0], 0, 23) + "Z", "time utc"),
-              cell(severities[row[2]], level), cell(this.names.sources[row[3]], "origin"), cell(row[6]));
+              cell(severities[row[2]], level), cell(this.names.sources[row[3]], "origin"), words);
             line.setAttribute("role", "row");
             line.setAttribute("aria-rowindex", index + 2);
             line.setAttribute("aria-selected", index === this.selected);
@@ -450,7 +454,7 @@ extension HTMLReport {
           local(row) {
             const offset = this.names.offsets[row[4]];
             if (row[0] === null || offset === null || offset === undefined) return row[9] || "";
-            return stamp(row[0], offset, 23);
+            return stamp(row[0], offset, this.host.clientWidth < 720 ? 19 : 23);
           }
 
           select(index, scrolls) {
@@ -513,7 +517,7 @@ extension HTMLReport {
         for (const text of document.querySelectorAll("[data-copy]")) {
           const button = make("button", { type: "button", textContent: text.dataset.copy });
           const source = document.getElementById(text.dataset.from);
-          button.addEventListener("click", () => copy(source.innerText.trim() + "\n", button));
+          button.addEventListener("click", () => copy((source.tagName === "PRE" ? source.textContent : source.innerText).trim() + "\n", button));
           text.append(button);
         }
 

@@ -22,8 +22,11 @@ extension HTMLReport {
         p { margin: .5rem 0; overflow-wrap: anywhere; max-width: 46rem } li { overflow-wrap: anywhere }
         a { color: var(--link); text-underline-offset: .15em } a:hover { text-decoration-thickness: .12em }
         :focus-visible { outline: .15rem solid var(--link); outline-offset: .1rem }
+        body { overflow-wrap: anywhere }
         .sentence { font-size: clamp(1.3rem, 2.6vw, 1.75rem); line-height: 1.3; font-weight: 650; letter-spacing: -.01em;
           margin: .35rem 0 .75rem; max-width: 52rem }
+        .sentence.bad { color: inherit; border-left: .3rem solid var(--bad); padding-left: .9rem }
+        .sentence.good { color: inherit; border-left: .3rem solid var(--good); padding-left: .9rem }
         .bad { color: var(--bad) } .warn { color: var(--warn) } .good { color: var(--good) }
         .faint, footer, .crumbs { color: var(--faint); font-size: .875rem }
         .crumbs a { margin-right: 1rem; white-space: nowrap }
@@ -46,6 +49,7 @@ extension HTMLReport {
           font-size: .8125rem; line-height: 1.5 }
         .lines li { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: .75rem; padding: .05rem .75rem .05rem 0 }
         .lines li.hit { background: var(--hit) } .lines .number { color: var(--faint); text-align: right; user-select: none }
+        .lines mark { background: none; color: inherit }
         .lines li.s3 .words, .lines li.s4 .words { color: var(--bad) } .lines li.s2 .words { color: var(--warn) }
         .lines li:not(.hit) .words { opacity: .92 }
         ol.ladder { list-style: none; padding: 0; margin: .5rem 0; counter-reset: rung }
@@ -62,6 +66,9 @@ extension HTMLReport {
         .ladder > li.unknown, .ladder > li.unknown summary { color: var(--faint) }
         .mark { font-size: .8rem; color: var(--faint); font-weight: 400 }
         .remark { border-left: .2rem solid var(--warn); padding-left: .8rem }
+        .ladder summary { list-style: none } .ladder summary::-webkit-details-marker { display: none }
+        .ladder summary .mark::after { content: " \\25B8" } .ladder details[open] summary .mark::after { content: " \\25BE" }
+        .list .known { font-weight: 600 }
         summary { cursor: pointer; overflow-wrap: anywhere } details[open] > summary { margin-bottom: .35rem }
         dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.25rem; margin: .5rem 0; font-size: .9rem }
         dt { color: var(--faint) } dd { margin: 0; overflow-wrap: anywhere }
@@ -89,16 +96,16 @@ extension HTMLReport {
         .stage { position: relative } canvas { display: block; width: 100%; touch-action: pan-y; cursor: crosshair }
         .tip { position: absolute; z-index: 5; max-width: min(30rem, 92vw); background: var(--ink); color: var(--paper);
           padding: .4rem .6rem; border-radius: .25rem; font-size: .8125rem; pointer-events: none; overflow-wrap: anywhere }
-        .list { height: 26rem; overflow: auto; border: 1px solid var(--line); scrollbar-gutter: stable }
+        .list { max-height: 26rem; overflow: auto; border: 1px solid var(--line) }
         .list table { table-layout: fixed } .list thead th { position: sticky; top: 0; background: var(--panel); z-index: 1 }
         .list th, .list td { padding: .2rem .5rem } .list tbody td { white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
           height: 1.75rem; vertical-align: middle }
         .list tr.spacer td { padding: 0; border: 0 } .list tbody tr { cursor: default }
         .list tbody tr:hover { background: var(--panel) } .list tr[aria-selected="true"] { background: var(--hit) !important }
         .list .severe { color: var(--bad); font-weight: 600 } .list .warned { color: var(--warn) }
-        .list col.when { width: 12.5rem } .list col.level { width: 5.5rem } .list col.origin { width: 13rem }
+        .list col.when { width: 13.5rem } .list col.level { width: 5.5rem } .list col.origin { width: 13rem }
         @media (max-width: 48rem) { .list .utc, .list .origin, .list col.utc, .list col.origin { display: none }
-          .list col.when { width: 8.5rem } .list col.level { width: 4.5rem } .list { height: 22rem } }
+          .list col.when { width: 9.5rem } .list col.level { width: 4.75rem } .list .time { font-size: .75rem } .list { max-height: 22rem } }
         .opened { border: 1px solid var(--line); border-top: 0; padding: .25rem 1rem 1rem; min-height: 3rem }
         .opened h3 { margin-top: .75rem }
         .live > .picture, .live > .plain { display: none }

@@ -32,6 +32,11 @@ extension JSONWriter {
         array("devices", report.devices) { $0.device($1) }
         array("sources", report.sources) { $0.source($1) }
         limits(report.limits)
+        array("codes", report.codes) { writer, code in
+            writer.member("code", code.code)
+            writer.member("symbol", code.symbol)
+            writer.member("meaning", code.meaning)
+        }
         end()
     }
 
@@ -220,13 +225,36 @@ extension JSONWriter {
         array("citations", citations) { writer, citation in
             writer.member("artifact", citation.location.artifact.description)
             writer.member("offset", citation.location.offset)
-            switch citation.location.position {
-            case .line(let line): writer.member("line", line)
-            case .record(let record): writer.member("record", record)
-            }
+            writer.place(citation.location.position)
             writer.time(
                 "time", utc: citation.time.resolved.utc, text: citation.time.text, basis: citation.time.resolved.basis)
             writer.member("text", citation.text)
+            writer.context(citation.surroundings)
+        }
+    }
+
+    /// The records around a cited one; null where none were kept.
+    private mutating func context(_ surroundings: Surroundings) {
+        guard !surroundings.isEmpty else {
+            key("context")
+            return null()
+        }
+        func nearby(_ writer: inout JSONWriter, _ record: NearbyRecord) {
+            writer.place(record.position)
+            writer.member("severity", record.severity.name)
+            writer.member("text", record.text)
+        }
+        object("context") { writer in
+            writer.array("before", surroundings.before, nearby)
+            writer.array("after", surroundings.after, nearby)
+        }
+    }
+
+    /// Where in its artifact a record stands.
+    mutating func place(_ position: Location.Position) {
+        switch position {
+        case .line(let line): member("line", line)
+        case .record(let record): member("record", record)
         }
     }
 }

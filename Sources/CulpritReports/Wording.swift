@@ -59,6 +59,12 @@ enum Wording {
         return "\(code): \(meaning.hasSuffix(".") ? String(meaning.dropLast()) : meaning)"
     }
 
+    /// What a code means, with its symbol: `ERROR_ACCESS_DENIED: Access is denied`.
+    static func meaning(_ code: CodeMeaning) -> String {
+        let meaning = code.meaning.hasSuffix(".") ? String(code.meaning.dropLast()) : code.meaning
+        return code.symbol.isEmpty ? meaning : "\(code.symbol): \(meaning)"
+    }
+
     /// What is known of a device beside its name, label and value.
     static func identity(_ device: DeviceDiagnosis) -> [(label: String, value: String)] {
         let identity = device.identity

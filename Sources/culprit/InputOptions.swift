@@ -142,7 +142,8 @@ extension Limits {
     static let names = [
         "entryCountMax", "entryBytesMax", "bundleBytesMax", "expansionRatioMax", "nestingDepthMax",
         "nestedBytesInMemoryMax", "recordBytesMax", "xmlDepthMax", "diagnosticsPerCodeMax", "occurrencesPerSignalMax",
-        "readingsPerFactMax", "shapesMax", "excerptCharactersMax", "directoryEntriesMax",
+        "readingsPerFactMax", "shapesMax", "excerptCharactersMax", "contextCharactersMax", "recordsInReportMax",
+        "directoryEntriesMax",
     ]
 
     /// Sets the limit called `name`; false where there is none of that name.
@@ -162,6 +163,8 @@ extension Limits {
         case "readingsPerFactMax": readingsPerFactMax = number
         case "shapesMax": shapesMax = number
         case "excerptCharactersMax": excerptCharactersMax = number
+        case "contextCharactersMax": contextCharactersMax = number
+        case "recordsInReportMax": recordsInReportMax = number
         case "directoryEntriesMax": directoryEntriesMax = number
         default: return false
         }

@@ -44,6 +44,11 @@ enum ReportText {
             device.unexplained[index].shape.source = change(device.unexplained[index].shape.source)
             device.unexplained[index].shape.code = device.unexplained[index].shape.code.map(change)
             replace(in: &device.unexplained[index].shape.citations, change)
+            replace(in: &device.unexplained[index].shape.sightings, change)
+        }
+        for index in device.records.indices {
+            device.records[index].source = change(device.records[index].source)
+            replace(in: &device.records[index].citation, change)
         }
         for index in device.noise.indices { replace(in: &device.noise[index].citations, change) }
     }
@@ -68,10 +73,18 @@ enum ReportText {
     }
 
     private static func replace(in citations: inout [Citation], _ change: (String) -> String) {
-        for index in citations.indices {
-            citations[index].location.artifact = ArtifactPath(change(citations[index].location.artifact.description))
-            citations[index].text = change(citations[index].text)
-            citations[index].time.text = citations[index].time.text.map(change)
+        for index in citations.indices { replace(in: &citations[index], change) }
+    }
+
+    private static func replace(in citation: inout Citation, _ change: (String) -> String) {
+        citation.location.artifact = ArtifactPath(change(citation.location.artifact.description))
+        citation.text = change(citation.text)
+        citation.time.text = citation.time.text.map(change)
+        for index in citation.surroundings.before.indices {
+            citation.surroundings.before[index].text = change(citation.surroundings.before[index].text)
+        }
+        for index in citation.surroundings.after.indices {
+            citation.surroundings.after[index].text = change(citation.surroundings.after[index].text)
         }
     }
 }

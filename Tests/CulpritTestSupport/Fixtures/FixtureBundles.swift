@@ -15,10 +15,10 @@ package struct FixtureBundle: Sendable {
 package enum FixtureBundles {
     /// Every bundle.
     package static func all() -> [FixtureBundle] {
-        [missingLicence(), hybridJoinFailed(), scopeNone(), recovered(), healthy()]
+        [missingLicence(), hybridJoinFailed(), scopeNone(), recovered(), healthy(), hostile()]
     }
 
-    private static func captured(_ day: Int) -> Ticks {
+    static func captured(_ day: Int) -> Ticks {
         Ticks(year: 2024, month: 3, day: day, hour: 9, minute: 30) ?? Ticks(0)
     }
 
@@ -61,7 +61,7 @@ package enum FixtureBundles {
         ]
     }
 
-    private static func message(_ code: UInt32) -> EventLogWriter.Item {
+    static func message(_ code: UInt32) -> EventLogWriter.Item {
         EventLogWriter.Item("HRESULT", .hexadecimal(code))
     }
 
