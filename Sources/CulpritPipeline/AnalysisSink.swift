@@ -168,14 +168,17 @@ package final class AnalysisSink: ArtifactSink {
 
     private func excerpt(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
         let cut = range.clamped(to: 0..<bytes.count)
-        if cut.count <= limits.excerptCharactersMax { return bytes.text(cut) }
+        if cut.count <= limits.excerptCharactersMax { return Self.readable(bytes.text(cut)) }
         // Four bytes a character is the most that UTF-8 takes.
         let text = bytes.text(
             cut
                 .lowerBound..<min(
                     cut.upperBound, cut.lowerBound + limits.excerptCharactersMax * 4))
-        return String(text.prefix(limits.excerptCharactersMax))
+        return Self.readable(String(text.prefix(limits.excerptCharactersMax)))
     }
+
+    /// `text`, put right where it was read in the wrong page before it came into the artifact.
+    private static func readable(_ text: String) -> String { WindowsCodePage.repaired(text) ?? text }
 
     // MARK: Events
 
@@ -308,7 +311,7 @@ package final class AnalysisSink: ArtifactSink {
     private func add(
         _ match: FactMatch, _ entry: StateEntry, _ path: Span<UInt8>, _ name: Span<UInt8>, _ bytes: Span<UInt8>
     ) {
-        let raw = bytes.text(entry.value.range.clamped(to: 0..<bytes.count))
+        let raw = Self.readable(bytes.text(entry.value.range.clamped(to: 0..<bytes.count)))
         if let sibling = match.sibling {
             siblings[match.fact, default: [:]][match.instance, default: [:]][sibling] = raw
             return

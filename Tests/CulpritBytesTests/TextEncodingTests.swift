@@ -144,6 +144,42 @@ struct UTF16MemoryTests {
 }
 
 struct WindowsCodePageTests {
+    @Test(
+        arguments: [
+            ("f\u{FC}r M\u{FC}ller", [0x66, 0x81, 0x72, 0x20, 0x4D, 0x81, 0x6C, 0x6C, 0x65, 0x72]),
+            ("gr\u{F6}\u{DF}e", [0x67, 0x72, 0x94, 0xE1, 0x65]), ("Andr\u{E9}", [0x41, 0x6E, 0x64, 0x72, 0x82]),
+            ("p\u{E8}re", [0x70, 0x8A, 0x72, 0x65]), ("Espa\u{F1}a", [0x45, 0x73, 0x70, 0x61, 0xA4, 0x61]),
+        ] as [(String, [UInt8])])
+    func `what a console program wrote is read in its page`(_ text: String, _ bytes: [UInt8]) {
+        #expect(bytes.span.text == text)
+    }
+
+    @Test(
+        arguments: [
+            ("f\u{FC}r", [0x66, 0xFC, 0x72]), ("don\u{2019}t", [0x64, 0x6F, 0x6E, 0x92, 0x74]),
+            ("\u{201C}so\u{201D}", [0x93, 0x73, 0x6F, 0x94]), ("a\u{2013}b", [0x61, 0x96, 0x62]),
+            ("c\u{153}ur", [0x63, 0x9C, 0x75, 0x72]), ("\u{160}koda", [0x8A, 0x6B, 0x6F, 0x64, 0x61]),
+            ("r\u{E9}sum\u{E9}", [0x72, 0xE9, 0x73, 0x75, 0x6D, 0xE9]), ("5 \u{20AC}", [0x35, 0x20, 0x80]),
+        ] as [(String, [UInt8])])
+    func `what a program with windows wrote is read in its page`(_ text: String, _ bytes: [UInt8]) {
+        #expect(bytes.span.text == text)
+    }
+
+    @Test(arguments: [
+        ("M\u{C3}\u{BC}ller", "M\u{FC}ller"), ("caf\u{C3}\u{A9}", "caf\u{E9}"), ("M\u{B3}ller", "M\u{FC}ller"),
+        ("R\u{DA}gion par d\u{DA}faut", "R\u{E9}gion par d\u{E9}faut"), ("m\u{F7}glich", "m\u{F6}glich"),
+        ("don\u{E2}\u{20AC}\u{2122}t", "don\u{2019}t"),
+    ])
+    func `text that was read in the wrong page is put right`(_ text: String, _ right: String) {
+        #expect(WindowsCodePage.repaired(text) == right)
+    }
+
+    @Test(arguments: [
+        "plain", "M\u{FC}ller", "10 m\u{B3}", "1 \u{F7} 2", "\u{DA}ltimo", "S\u{C3}O PAULO", "\u{65E5}\u{672C}",
+        "na\u{EF}ve", "Stra\u{DF}e", "J\u{F5}gi", "25\u{B0}C", "\u{2013}",
+    ])
+    func `text that was read in its page stays`(_ text: String) { #expect(WindowsCodePage.repaired(text) == nil) }
+
     @Test func `bytes that are not UTF-8 are read as Windows-1252`() {
         let bytes: [UInt8] = [0x52, 0xE9, 0x52, 0x80, 0x99]
         #expect(WindowsCodePage.text(bytes) == "RéR€™")
