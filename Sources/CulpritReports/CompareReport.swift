@@ -5,7 +5,7 @@ package import CulpritModel
 
 /// How a comparison can be written.
 package enum CompareFormat: String, CaseIterable, Sendable {
-    case text, json, markdown
+    case text, json, html, markdown, csv
 }
 
 /// Writes comparisons.
@@ -20,7 +20,9 @@ package enum CompareReport {
         switch format {
         case .text: text(comparison, options)
         case .json: json(comparison)
+        case .html: CompareHTML(options).render(comparison)
         case .markdown: markdown(comparison, options)
+        case .csv: csv(comparison)
         }
     }
 
@@ -41,8 +43,12 @@ package enum CompareReport {
         change.isCulprit ? ", a cause" : change.wasCulprit ? ", was a cause" : ""
     }
 
-    private static func moment(_ device: DeviceDiagnosis) -> String {
-        device.identity.captured.map(Wording.instant) ?? "time unknown"
+    /// When both were taken.
+    static func moments(_ device: DeviceComparison) -> String {
+        func moment(_ device: DeviceDiagnosis) -> String {
+            device.identity.captured.map(Wording.instant) ?? "time unknown"
+        }
+        return "before \(moment(device.before)), after \(moment(device.after))"
     }
 
     // MARK: Text
@@ -52,7 +58,7 @@ package enum CompareReport {
         for device in comparison.devices {
             if !page.text.isEmpty { page.gap() }
             page.line(Wording.name(device.after), style: .strong)
-            page.line("before \(moment(device.before)), after \(moment(device.after))", style: .faint)
+            page.line(moments(device), style: .faint)
             for warning in device.warnings { page.paragraph(warning, lead: "! ", leadStyle: .doubtful) }
             page.gap()
             page.paragraph(device.sentence, style: .strong)
@@ -106,7 +112,7 @@ package enum CompareReport {
             if !lines.isEmpty { lines += ["", "---", ""] }
             lines += [
                 "# \(writer.escaped(Wording.name(device.after))): before and after", "",
-                "before \(moment(device.before)), after \(moment(device.after))", "",
+                moments(device), "",
                 "**\(writer.escaped(device.sentence))**",
             ]
             for warning in device.warnings { lines += ["", "> \(writer.escaped(warning))"] }
@@ -137,6 +143,40 @@ package enum CompareReport {
         for device in comparison.onlyAfter { lines += ["", "Only in AFTER: \(writer.escaped(Wording.name(device)))"] }
         if comparison.devices.isEmpty { lines += ["", "There is no device that both hold."] }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Tables
+
+    private static let columns = [
+        "device_id", "device_name", "before_captured", "after_captured", "change", "id", "title", "severity",
+        "was_cause",
+        "is_cause", "reason", "location", "evidence", "collect", "warnings",
+    ]
+
+    private static func csv(_ comparison: ReportComparison) -> String {
+        var rows = [columns]
+        for device in comparison.devices {
+            let (before, after) = (device.before.identity, device.after.identity)
+            let head = [
+                device.after.id, after.names.last ?? "", before.captured?.description ?? "",
+                after.captured?.description ?? "",
+            ]
+            let warnings = device.warnings.joined(separator: " ")
+            for change in device.changes {
+                let proof = change.citations.first
+                rows.append(
+                    head + [
+                        change.kind.rawValue, change.failure.id, change.failure.title, change.failure.severity.rawValue,
+                        change.wasCulprit ? "yes" : "no", change.isCulprit ? "yes" : "no", change.reason,
+                        proof.map { Wording.location($0.location) } ?? "", proof?.text ?? "",
+                        change.missing.map(\.collect).joined(separator: " | "), warnings,
+                    ])
+            }
+            if device.changes.isEmpty {
+                rows.append(head + ["none", "", device.sentence] + Array(repeating: "", count: 7) + [warnings])
+            }
+        }
+        return rows.map { $0.map(CSVReport.cell).joined(separator: ",") + "\r\n" }.joined()
     }
 
     // MARK: JSON
