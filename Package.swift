@@ -85,7 +85,8 @@ let package = Package(
             name: "culprit",
             dependencies: [
                 "CulpritPipeline", "CulpritReports", "CulpritRulePack", "CulpritIO", "CulpritModel", "CulpritBytes",
-                "CulpritRules", "CulpritEvidence", "CulpritBuiltInRules", "CulpritStore", argumentParser,
+                "CulpritRules", "CulpritEvidence", "CulpritBuiltInRules", "CulpritStore", "CulpritContainers",
+                argumentParser,
             ],
             swiftSettings: strict),
     ]

@@ -139,4 +139,13 @@ package enum WindowsCodePage {
     private static let smallLetters: Set<Unicode.Scalar> = [
         "\u{DF}", "\u{F5}", "\u{B5}", "\u{FE}", "\u{FD}", "\u{B4}", "\u{AD}",
     ]
+
+    /// `text` in the bytes of the page that `original`, the text it was made of, is read in. A character that the page does
+    /// not have becomes a question mark.
+    package static func bytes(of text: String, as original: some Collection<UInt8>) -> [UInt8] {
+        let page = isConsoleText(original) ? bytesOfConsole : bytesOfWindows
+        return text.unicodeScalars.map { scalar in
+            scalar.isASCII ? UInt8(truncatingIfNeeded: scalar.value) : page[scalar] ?? UInt8(ascii: "?")
+        }
+    }
 }

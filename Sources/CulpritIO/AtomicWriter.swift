@@ -12,19 +12,10 @@ private import CulpritBytes
 package enum AtomicWriter {
     /// Writes `text` to the file at `path`, replacing what is there. Throws where the place cannot be written.
     package static func write(_ text: String, to path: String) throws(IOFailure) {
-        let beside = path + ".part-\(getpid())"
-        guard let file = unsafe fopen(beside, "wbx") else { throw IOFailure.current("write", path) }
-        var text = text
-        let complete = text.withUTF8 { bytes in
-            // SAFETY: the buffer is read for its own length.
-            unsafe bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count
-        }
-        let flushed = unsafe fclose(file) == 0
-        guard complete, flushed, unsafe rename(beside, path) == 0 else {
-            let failure = IOFailure.current("write", path)
-            unsafe unlink(beside)
-            throw failure
-        }
+        let file = try FileWriter(path: path)
+        let bytes = Array(text.utf8)
+        try file.write(bytes.span)
+        try file.finish()
     }
 }
 

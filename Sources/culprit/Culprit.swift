@@ -25,13 +25,15 @@ struct Culprit: AsyncParsableCommand {
               culprit compare BEFORE AFTER           what a fix has changed
               culprit timeline DiagLogs.zip          all records of all sources on one clock
               culprit collect --for DiagLogs.zip     what else to gather, and how
+              culprit redact DiagLogs.zip -o out.zip a copy that can be given away
 
             Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the input could not be analysed, 64 wrong usage.
             """,
         version: ProgramVersion.text,
         subcommands: [
             AnalyzeCommand.self, InspectCommand.self, RecordsCommand.self, FactsCommand.self, TimelineCommand.self,
-            ExplainCommand.self, CompareCommand.self, CollectCommand.self, FleetCommand.self, WorkerCommand.self,
+            ExplainCommand.self, CompareCommand.self, CollectCommand.self, RedactCommand.self, FleetCommand.self,
+            WorkerCommand.self,
             RulesCommand.self,
         ])
 

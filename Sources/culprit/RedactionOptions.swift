@@ -3,17 +3,13 @@
 import ArgumentParser
 import CulpritModel
 import CulpritReports
+import CulpritRulePack
 
-/// How to redact.
-struct RedactionOptions: ParsableArguments {
-    @Flag(
-        help: ArgumentHelp(
-            "Replace names of users, computers and domains, ids, serial numbers, addresses and secrets by stand-ins."))
-    var redact = false
-
+/// The key and the map of a redaction.
+struct RedactionKeyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Make the stand-ins of this secret, so that they are the same in every report made with it; implies --redact.",
+            "Make the stand-ins of this secret, so that they are the same in everything made with it; implies --redact.",
             valueName: "secret"))
     var redactKey: String?
 
@@ -27,17 +23,46 @@ struct RedactionOptions: ParsableArguments {
         if redactKey?.isEmpty == true { throw ValidationError("--redact-key takes a secret of at least one sign.") }
     }
 
-    private var isOn: Bool { redact || redactKey != nil || redactMap != nil }
+    /// A redactor that leaves alone what the rules look for.
+    func redactor(_ rules: RuleOptions) throws -> Redactor {
+        // What cannot be remembered gets stand-ins that nobody can trace back to the originals by trying names.
+        var redactor = Redactor(key: redactKey, overflowKey: "\(UInt64.random(in: .min ... .max))")
+        for layer in try rules.layers() {
+            for file in layer { redactor.spareGUIDs(in: file.bytes) }
+        }
+        return redactor
+    }
+
+    /// Writes the map of `redactor` where one is asked for.
+    func writeMap(_ redactor: Redactor) throws {
+        guard let redactMap else { return }
+        let lines = redactor.map.map { "\($0.standIn)\t\(Sanitiser.line($0.original))\n" }
+        try deliver(lines.joined(), to: redactMap)
+        if redactor.unmappedCount > 0 {
+            StandardError.line(
+                "culprit: there are too many identifiers for one map; \(redactMap) lacks those met last")
+        }
+    }
+}
+
+/// Whether and how to redact.
+struct RedactionOptions: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Replace names of users, computers and domains, ids, serial numbers, addresses and secrets by stand-ins."))
+    var redact = false
+
+    @OptionGroup var key: RedactionKeyOptions
+
+    /// Whether anything is to be redacted.
+    var isOn: Bool { redact || key.redactKey != nil || key.redactMap != nil }
 
     /// `reports` as they may be shown, with the same stand-ins in all of them.
-    func redacted(_ reports: [AnalysisReport]) throws -> [AnalysisReport] {
+    func redacted(_ reports: [AnalysisReport], _ rules: RuleOptions) throws -> [AnalysisReport] {
         guard isOn else { return reports }
-        var redactor = Redactor(key: redactKey)
+        var redactor = try key.redactor(rules)
         let result = redactor.redact(reports)
-        if let redactMap {
-            let lines = redactor.map.map { "\($0.standIn)\t\(Sanitiser.line($0.original))\n" }
-            try deliver(lines.joined(), to: redactMap)
-        }
+        try key.writeMap(redactor)
         return result
     }
 }

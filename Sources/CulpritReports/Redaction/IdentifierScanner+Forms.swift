@@ -22,6 +22,7 @@ extension IdentifierScanner {
         {
             return .kept(end: end)
         }
+        if !common.isEmpty, common.contains(text(index..<end).lowercased()) { return .kept(end: end) }
         return .found([IdentifierMatch(range: index..<end, kind: .guid)], end: end)
     }
 
@@ -57,11 +58,15 @@ extension IdentifierScanner {
             return nil
         }
         var end = index
+        var isVersion =
+            byte(index - 1) == UInt8(ascii: "_") || has("0.", at: index) || isVersionAnnounced(before: index)
         for part in 0..<4 {
             if part > 0 {
                 guard byte(end) == UInt8(ascii: ".") else { return nil }
                 end += 1
             }
+            // No address is written with a zero before its digits, and versions are: 5.00.8.12.
+            if byte(end) == UInt8(ascii: "0"), isDigit(byte(end + 1)) { isVersion = true }
             var value = 0
             let start = end
             while isDigit(byte(end)), end - start < 4 {
@@ -71,8 +76,18 @@ extension IdentifierScanner {
             guard end > start, end - start < 4, value <= 255 else { return nil }
         }
         guard !isWord(byte(end)), !(byte(end) == UInt8(ascii: ".") && isDigit(byte(end + 1))) else { return nil }
+        if isVersion || byte(end) == UInt8(ascii: "_") { return .kept(end: end) }
         if has("127.", at: index) || has("0.0.0.0", at: index) || has("255.255.", at: index) { return .kept(end: end) }
         return .found([IdentifierMatch(range: index..<end, kind: .address)], end: end)
+    }
+
+    /// Whether the word before `index` says that a version follows: `Version: 1.2.3.4`, `"agentVersion":"1.2.3.4"`.
+    private func isVersionAnnounced(before index: Int) -> Bool {
+        var end = index
+        while end > 0, index - end < 4, " \"'=:([>".utf8.contains(bytes[end - 1]) { end -= 1 }
+        var start = end
+        while start > 0, end - start < 32, isLetter(bytes[start - 1]) { start -= 1 }
+        return start < end && KnownWords.announcesVersion(text(start..<end).lowercased())
     }
 
     /// Groups of up to four hexadecimal digits with colons between: eight, or fewer with one `::`.

@@ -43,14 +43,37 @@ extension IdentifierScanner {
 
     /// A name with points whose last part is one of the network's: `pc-042.contoso.local`.
     func networkName(at index: Int) -> FormResult? {
-        guard byte(index - 1) != UInt8(ascii: "."), let range = hostRange(at: index) else { return nil }
+        guard byte(index - 1) != UInt8(ascii: "."), let range = hostRange(at: index),
+            bytes[range].contains(UInt8(ascii: "."))
+        else { return nil }
         let name = text(range).lowercased()
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count > 1, let last = labels.last, KnownWords.isTopLevel(String(last)),
-            labels.allSatisfy({ !$0.isEmpty }), last.utf8.allSatisfy({ isLetter($0) })
+        guard labels.count > 1, let last = labels.last, labels.allSatisfy({ !$0.isEmpty }),
+            last.utf8.allSatisfy({ isLetter($0) })
         else { return nil }
+        switch KnownWords.networkEnding(String(last)) {
+        case .none: return nil
+        case .ambiguous where labels.count < 3 && !isAddressed(index): return nil
+        case .ambiguous, .sure: break
+        }
         if KnownWords.isPublicService(name) { return .kept(end: range.upperBound) }
+        if isMemberName(range), !isAddressed(index) { return nil }
         return .found([IdentifierMatch(range: range, kind: .domain)], end: range.upperBound)
+    }
+
+    /// Whether what stands before `index` makes it an address: `https://name`, `\\\\name`, `user@name`.
+    private func isAddressed(_ index: Int) -> Bool {
+        let before = byte(index - 1)
+        return before == UInt8(ascii: "@") || isSlash(before) && isSlash(byte(index - 2))
+    }
+
+    /// Whether every part of the name in `range` is written as members of programs are: `System.Net`, `Device.Group`.
+    private func isMemberName(_ range: Range<Int>) -> Bool {
+        bytes[range].split(separator: UInt8(ascii: ".")).allSatisfy { part in
+            guard let first = part.first, first >= 0x41, first <= 0x5A else { return false }
+            return part.dropFirst().contains { $0 >= 0x61 && $0 <= 0x7A }
+                && part.allSatisfy { isLetter($0) || isDigit($0) }
+        }
     }
 
     /// The computer in `\\computer\share`.
@@ -102,9 +125,10 @@ extension IdentifierScanner {
     /// `DOMAIN\user`, where nothing around it makes it a path.
     func account(at index: Int) -> FormResult? {
         let before = byte(index - 1)
-        guard isWord(byte(index)), !isSlash(before), before != UInt8(ascii: ":") || !isSlash(byte(index - 2)) else {
-            return nil
-        }
+        // What stands behind a point, a hyphen or an underscore is the rest of a longer name.
+        guard isWord(byte(index)), !isSlash(before), !".-_$%".utf8.contains(before),
+            before != UInt8(ascii: ":") || !isSlash(byte(index - 2))
+        else { return nil }
         var slash = index
         while slash < bytes.count, slash - index <= 32, isWord(bytes[slash]) || "-_".utf8.contains(bytes[slash]) {
             slash += 1
@@ -120,12 +144,33 @@ extension IdentifierScanner {
         let domain = index..<slash
         let user = start..<end
         // A file in a folder, a value below a key, `NT AUTHORITY\SYSTEM`.
-        if hasFileEnding(user) { return nil }
+        if hasFileEnding(user) || start - slash == 1 && isEscape(start) || isInKey(before: index) { return nil }
+        if KnownWords.isSystemPart(text(domain).lowercased()) || KnownWords.isSystemPart(text(user).lowercased()) {
+            return nil
+        }
         var found: [IdentifierMatch] = []
         if !isCommon(domain) { found.append(IdentifierMatch(range: domain, kind: .domain)) }
         if isCommon(domain), !isDirectory(domain) { return nil }
         if !isCommon(user) { found.append(IdentifierMatch(range: user, kind: .user)) }
         return found.isEmpty ? .kept(end: end) : .found(found, end: end)
+    }
+
+    /// Whether the sign at `index`, behind one backslash, makes an escape of it: `\u0027`, `\r\n`, `\nNext line`.
+    private func isEscape(_ index: Int) -> Bool {
+        if byte(index) == UInt8(ascii: "u"), (1...4).allSatisfy({ isHex(byte(index + $0)) }) { return true }
+        guard "nrt".utf8.contains(byte(index)) else { return false }
+        let next = byte(index + 1)
+        return !isLetter(next) || next < 0x60
+    }
+
+    /// Whether the word before `index` is the begin of a registry key that goes on behind a blank: `Microsoft\Windows NT\`.
+    private func isInKey(before index: Int) -> Bool {
+        guard byte(index - 1) == UInt8(ascii: " ") else { return false }
+        var start = index - 1
+        while start > 0, index - start < 128, byte(start - 1) > 0x20 { start -= 1 }
+        let word = text(start..<(index - 1)).lowercased()
+        return word.contains("\\")
+            && ["hk", "[hk", "[-hk", "software", "system", "microsoft"].contains(where: word.hasPrefix)
     }
 
     /// Whether `range` is the name that accounts of every tenant carry in front.
@@ -139,7 +184,10 @@ extension IdentifierScanner {
         return [
             "log", "lo_", "exe", "dll", "txt", "xml", "evtx", "reg", "cab", "zip", "etl", "html", "json", "msi", "ps1",
             "cpp",
-            "dat", "tmp", "csv", "ini", "sys", "cmd", "bat", "vbs",
+            "dat", "tmp", "csv", "ini", "sys", "cmd", "bat", "vbs", "inf", "mui", "cat", "man", "mum", "manifest",
+            "pnf", "wim",
+            "esd", "etw", "hiv", "pf", "lnk", "msix", "appx", "cs", "h", "ttf", "fon", "nls", "tlb", "ocx", "cpl",
+            "scr",
         ].contains(ending)
     }
 
@@ -147,16 +195,16 @@ extension IdentifierScanner {
     func labelled(at index: Int) -> IdentifierMatch? {
         // The label may be several words; the longest that is known counts.
         var end = index
-        var label = ""
+        var label = WordHash()
         var found: (kind: IdentifierKind, isLine: Bool, end: Int)?
         var words = 0
         while words < 4, end < bytes.count, isLetter(bytes[end]), end - index < 48 {
             while end < bytes.count, isLetter(bytes[end]), end - index < 48 {
-                label.unicodeScalars.append(Unicode.Scalar(bytes[end] | 0x20))
+                label.add(bytes[end])
                 end += 1
             }
             words += 1
-            if let known = KnownWords.labels[label] { found = (known.kind, known.isLine, end) }
+            if let known = KnownWords.labelsByHash[label.value] { found = (known.kind, known.isLine, end) }
             guard byte(end) == UInt8(ascii: " ") || byte(end) == UInt8(ascii: "-") || byte(end) == UInt8(ascii: "_")
             else { break }
             end += 1
@@ -182,6 +230,11 @@ extension IdentifierScanner {
         }
         while stop > start, " .".utf8.contains(byte(stop - 1)) { stop -= 1 }
         guard stop > start, found.kind == .secret || !isCommon(start..<stop) else { return nil }
+        // No name either: a path of the system, `"user":null,"next"`.
+        if found.kind != .secret, byte(start) == UInt8(ascii: "\\") { return nil }
+        if !isQuoted, ["null,", "null}", "true,", "true}", "false,", "false}"].contains(where: { has($0, at: start) }) {
+            return nil
+        }
         // A code is no name: `user: 0x80070005`.
         if has("0x", at: start), found.kind != .secret { return nil }
         return IdentifierMatch(range: start..<stop, kind: found.kind)

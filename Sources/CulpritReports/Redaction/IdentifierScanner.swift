@@ -20,11 +20,14 @@ enum FormResult {
 struct IdentifierScanner {
     let bytes: [UInt8]
     private let learned: LearnedNames
+    /// GUIDs that everybody has, in lower case with hyphens.
+    let common: Set<String>
 
-    /// A scanner of `bytes` that also knows `learned` names.
-    init(_ bytes: [UInt8], learned: LearnedNames) {
+    /// A scanner of `bytes` that also knows `learned` names and leaves `common` GUIDs alone.
+    init(_ bytes: [UInt8], learned: LearnedNames, common: Set<String> = []) {
         self.bytes = bytes
         self.learned = learned
+        self.common = common
     }
 
     /// All identifiers, in order, without overlaps.
@@ -76,6 +79,14 @@ struct IdentifierScanner {
             index = wordEnd(index)
         }
         return matches
+    }
+
+    /// Whether a GUID stands anywhere in it.
+    var hasGUID: Bool {
+        bytes.indices.contains { index in
+            guard isStart(index), case .found? = guid(at: index) else { return false }
+            return true
+        }
     }
 
     /// Every form that tells itself, the surest first.

@@ -3,35 +3,38 @@
 
 /// Names to look for.
 struct LearnedNames {
-    private var byFirstWord: [String: [(name: [UInt8], kind: IdentifierKind)]] = [:]
+    /// By the hash of the first word of the name.
+    private var byFirstWord: [UInt64: [(name: [UInt8], kind: IdentifierKind)]] = [:]
     private var known: Set<String> = []
 
     /// Names of these kinds are looked for everywhere.
-    private static let kinds: Set<IdentifierKind> = [.user, .host, .domain, .organisation, .serial]
+    static let kinds: Set<IdentifierKind> = [.user, .host, .domain, .organisation, .serial]
 
     /// Names that differ only in their begin are kept up to this count, so that hostile text stays cheap.
     private static let sameBeginMax = 64
     private static let nameCountMax = 100_000
 
-    /// Remembers `name`, unless it is too short or too common to be told from other words.
-    mutating func learn(_ name: String, _ kind: IdentifierKind) {
+    /// Remembers `name`, unless it is too short or too common to be told from other words. False where it is not new.
+    @discardableResult
+    mutating func learn(_ name: String, _ kind: IdentifierKind) -> Bool {
         let plain = name.lowercased()
         guard LearnedNames.kinds.contains(kind), plain.utf8.count >= 3, plain.utf8.count <= 128,
             known.count < LearnedNames.nameCountMax, !KnownWords.common.contains(plain),
             !plain.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || plain.utf8.count >= 6, known.insert(plain).inserted
-        else { return }
+        else { return false }
         let bytes = Array(plain.utf8)
         let first = LearnedNames.firstWord(bytes, at: 0)
-        guard !first.isEmpty, byFirstWord[first, default: []].count < LearnedNames.sameBeginMax else { return }
+        guard let first, byFirstWord[first, default: []].count < LearnedNames.sameBeginMax else { return false }
         byFirstWord[first, default: []].append((bytes, kind))
         byFirstWord[first]?.sort { $0.name.count > $1.name.count }
+        return true
     }
 
     /// The longest name that stands whole at `index` of `bytes`.
     func match(in bytes: [UInt8], at index: Int) -> IdentifierMatch? {
-        guard !byFirstWord.isEmpty, let names = byFirstWord[LearnedNames.firstWord(bytes, at: index)] else {
-            return nil
-        }
+        guard !byFirstWord.isEmpty, let first = LearnedNames.firstWord(bytes, at: index),
+            let names = byFirstWord[first]
+        else { return nil }
         for (name, kind) in names where name.count <= bytes.count - index {
             let end = index + name.count
             if end < bytes.count, LearnedNames.isWord(bytes[end]) { continue }
@@ -48,10 +51,19 @@ struct LearnedNames {
         return nil
     }
 
-    private static func firstWord(_ bytes: [UInt8], at index: Int) -> String {
+    /// The hash of the word at `index`; nil where none begins there. Outside ASCII the case is that of Unicode.
+    private static func firstWord(_ bytes: [UInt8], at index: Int) -> UInt64? {
         var end = index
-        while end < bytes.count, end - index < 128, isWord(bytes[end]) { end += 1 }
-        return String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
+        var hash = WordHash()
+        var isPlain = true
+        while end < bytes.count, end - index < 128, isWord(bytes[end]) {
+            hash.add(bytes[end])
+            if bytes[end] >= 0x80 { isPlain = false }
+            end += 1
+        }
+        guard end > index else { return nil }
+        return isPlain
+            ? hash.value : WordHash.of(String(decoding: bytes[index..<end], as: UTF8.self).lowercased().utf8)
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
