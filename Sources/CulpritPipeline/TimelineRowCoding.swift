@@ -40,7 +40,8 @@ enum RowCoding {
         bytes.append(bases.firstIndex(of: row.time.basis).map { UInt8($0) } ?? 3)
         append(Int64(row.offsetMinutes ?? Int(Int32.max)), to: &bytes)
         bytes.append(row.severity.rawValue)
-        for text in [row.timeText, row.source, row.message, row.signals.joined(separator: "\n")] {
+        let signals = row.signals.joined(separator: "\n")
+        for text in [row.timeText, row.source, row.message, signals, row.thread, row.process, row.activity] {
             append(Int64(text.utf8.count), to: &bytes)
             bytes += text.utf8
         }
@@ -57,7 +58,7 @@ enum RowCoding {
         let basis = Int(reader.byte())
         let zone = reader.number()
         guard let severity = Severity(rawValue: reader.byte()) else { return nil }
-        let texts = (0..<4).map { _ in reader.text() }
+        let texts = (0..<7).map { _ in reader.text() }
         return TimelineRow(
             location: Location(
                 artifact: path, offset: offset,
@@ -65,7 +66,9 @@ enum RowCoding {
             time: ResolvedTime(
                 utc: isKnown ? Ticks(ticks) : nil, basis: bases.indices.contains(basis) ? bases[basis] : .unknown),
             timeText: texts[0], offsetMinutes: zone == Int64(Int32.max) ? nil : Int(zone), severity: severity,
-            source: texts[1], message: texts[2], signals: texts[3].split(separator: "\n").map(String.init))
+            source: texts[1], message: texts[2], signals: texts[3].split(separator: "\n").map(String.init),
+            thread: texts[4], process: texts[5],
+            activity: texts[6])
     }
 
     private static let bases: [TimeBasis] = [.utc, .bias, .inferred, .unknown]

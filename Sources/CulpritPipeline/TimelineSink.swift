@@ -19,7 +19,9 @@ struct TimelineSinkMaker: SinkMaker {
 final class TimelineSink: ArtifactSink {
     private let maker: TimelineSinkMaker
     private let path: ArtifactPath
-    private let clock: ArtifactClock
+    /// What resolves local times; a log that is followed learns it while it grows.
+    var clock: ArtifactClock { didSet { window = maker.filter.window(captured: clock.captured) } }
+    private var window: TimelineWindow
     private let number: Int
     private let needles: [TextNeedle]
     private lazy var scanner = SignalScanner(maker.rules)
@@ -33,6 +35,7 @@ final class TimelineSink: ArtifactSink {
         self.maker = maker
         self.path = path
         clock = maker.clocks[path] ?? ArtifactClock(offsetMinutes: nil, hasReversedBias: false)
+        window = maker.filter.window(captured: clock.captured)
         number = maker.store.number(of: path)
         needles = maker.filter.texts.map { TextNeedle($0) }
     }
@@ -46,7 +49,9 @@ final class TimelineSink: ArtifactSink {
         sequence += 1
         guard record.severity >= maker.filter.leastSeverity else { return }
         let time = clock.resolve(record.time)
-        guard maker.filter.passes(time) else { return }
+        guard window.passes(time) else { return }
+        let thread = bytes.extracting(record.thread.range.clamped(to: 0..<bytes.count)).text
+        if maker.filter.namesOrigins, !maker.filter.passes(thread: thread, process: "", activity: "") { return }
         let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
         for needle in needles where !needle.isIn(message) { return }
         let component = bytes.extracting(record.component.range.clamped(to: 0..<bytes.count))
@@ -59,7 +64,7 @@ final class TimelineSink: ArtifactSink {
                 location: Location(artifact: path, offset: record.offset, position: .line(record.line)), time: time,
                 timeText: record.timeText.isEmpty ? "" : WrittenTime.plain(bytes.text(record.timeText.range)),
                 offsetMinutes: clock.offsetMinutes, severity: record.severity, source: name, message: cut(message),
-                signals: signals), ticks: record.time.reading)
+                signals: signals, thread: thread), ticks: record.time.reading)
     }
 
     func detail(for event: EventHeader) -> EventDetail { mayPass(event) ? .values : .header }
@@ -78,7 +83,9 @@ final class TimelineSink: ArtifactSink {
                 location: Location(artifact: path, offset: event.offset, position: .record(event.recordID)),
                 time: ResolvedTime(utc: event.time, basis: event.time == nil ? .unknown : .utc),
                 timeText: event.time?.description ?? "", offsetMinutes: clock.offsetMinutes, severity: event.severity,
-                source: event.channel.isEmpty ? path.fileName : event.channel, message: text, signals: signals),
+                source: event.channel.isEmpty ? path.fileName : event.channel, message: text, signals: signals,
+                thread: event.threadID.map { String($0) } ?? "", process: event.processID.map { String($0) } ?? "",
+                activity: event.activityID ?? ""),
             ticks: event.time ?? Ticks(0))
     }
 
@@ -96,8 +103,12 @@ final class TimelineSink: ArtifactSink {
 
     private func mayPass(_ event: EventHeader) -> Bool {
         event.severity >= maker.filter.leastSeverity
-            && maker.filter.passes(ResolvedTime(utc: event.time, basis: event.time == nil ? .unknown : .utc))
+            && window.passes(ResolvedTime(utc: event.time, basis: event.time == nil ? .unknown : .utc))
             && (isFileWanted || isWanted(channel: event.channel))
+            && (!maker.filter.namesOrigins
+                || maker.filter.passes(
+                    thread: event.threadID.map { String($0) } ?? "", process: event.processID.map { String($0) } ?? "",
+                    activity: event.activityID ?? ""))
     }
 
     private func id(_ match: SignalMatch) -> String { maker.rules.book.signals[match.signal].id }

@@ -90,6 +90,16 @@ final class TimelineStore: Sendable {
         state.payload.removeAll(keepingCapacity: true)
     }
 
+    /// Forgets the rows and keeps the numbers of artifacts, for rows that come later.
+    func removeAll() {
+        state.withLock { state in
+            state.keys.removeAll(keepingCapacity: true)
+            state.payload.removeAll(keepingCapacity: true)
+            state.runs = []
+            state.rowCount = 0
+        }
+    }
+
     /// Hands over all rows in order until `take` says no. Throws where a temporary file could not be written or read.
     func merge(_ take: (TimelineRow) -> Bool) throws(ByteSourceFault) {
         let (runs, keys, payload, paths, fault) = state.withLock { state in

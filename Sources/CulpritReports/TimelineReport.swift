@@ -4,7 +4,7 @@ package import CulpritModel
 
 /// How a timeline can be written.
 package enum TimelineFormat: String, CaseIterable, Sendable {
-    case text, csv, json
+    case text, csv, json, html
 }
 
 /// Writes the rows of a timeline.
@@ -12,25 +12,48 @@ package struct TimelineReport {
     private let format: TimelineFormat
     /// Columns to which a line is cut; nil for whole lines.
     private let width: Int?
+    private let usesColour: Bool
+    private var page: TimelineHTML
 
-    /// A writer in `format` that cuts lines of text to `width`.
-    package init(format: TimelineFormat, width: Int? = nil) {
+    /// A writer in `format` about `title`, made by `tool`, that cuts lines of text to `width`.
+    package init(
+        format: TimelineFormat, title: String, tool: ToolDescription, width: Int? = nil, usesColour: Bool = false
+    ) {
         self.format = format
         self.width = width
+        self.usesColour = usesColour
+        page = TimelineHTML(title: title, tool: tool)
     }
 
     /// What stands before the first row.
     package var head: String {
-        guard format == .csv else { return "" }
-        return "utc,local,basis,severity,source,message,signals,artifact,place\r\n"
+        switch format {
+        case .text, .json: ""
+        case .csv:
+            "utc,local,basis,severity,source,message,signals,artifact,place,thread,process,activity\r\n"
+        case .html: page.head
+        }
     }
 
-    /// The line of `row`, with its end.
-    package func line(_ row: TimelineRow) -> String {
+    /// The line of `row`, with its end. Rows come in the order of the timeline.
+    package mutating func line(_ row: TimelineRow) -> String {
         switch format {
         case .text: text(row)
         case .csv: csv(row)
         case .json: json(row)
+        case .html: page.row(row)
+        }
+    }
+
+    /// What stands after the last row.
+    package var tail: String { format == .html ? page.tail : "" }
+
+    /// The line that says that `change` happened, for text and JSON; nil for the formats that hold records only.
+    package func line(_ change: FollowedChange) -> String? {
+        switch format {
+        case .text: Sanitiser.line(">>> " + FollowWording.sentence(change)) + "\n"
+        case .json: json(change)
+        case .csv, .html: nil
         }
     }
 
@@ -41,13 +64,15 @@ package struct TimelineReport {
     }
 
     private func text(_ row: TimelineRow) -> String {
-        let time = row.time.utc.map { $0.iso8601() + (row.time.basis == .inferred ? "Z~" : "Z ") }
+        let when = row.time.utc.map { $0.iso8601() + (row.time.basis == .inferred ? "Z~" : "Z ") }
         // Without an instant the reading of the clock is better than nothing, and is marked.
-        let shown = time ?? (row.timeText.isEmpty ? "time unknown" : row.timeText + " ?")
+        let written = when ?? (row.timeText.isEmpty ? "time unknown" : row.timeText + " ?")
         let signals = row.signals.isEmpty ? "" : " [\(row.signals.joined(separator: " "))]"
         let line =
-            "\(shown) \(row.severity.name) \(row.source)\(signals) \(row.message)  (\(Wording.location(row.location)))"
-        return (width.map { Sanitiser.line(line, limit: $0) } ?? Sanitiser.line(line)) + "\n"
+            "\(written) \(row.severity.name) \(row.source)\(signals) \(row.message)  (\(Wording.location(row.location)))"
+        let shown = width.map { Sanitiser.line(line, limit: $0) } ?? Sanitiser.line(line)
+        guard usesColour, row.severity >= .warning else { return shown + "\n" }
+        return "\u{1B}[\(row.severity == .warning ? "33" : "31")m\(shown)\u{1B}[0m\n"
     }
 
     private func csv(_ row: TimelineRow) -> String {
@@ -59,7 +84,7 @@ package struct TimelineReport {
         return [
             row.time.utc?.description ?? "", local(row)?.iso8601() ?? row.timeText, row.time.basis.rawValue,
             row.severity.name, row.source, row.message, row.signals.joined(separator: " "),
-            row.location.artifact.description, place,
+            row.location.artifact.description, place, row.thread, row.process, row.activity,
         ].map(CSVReport.cell).joined(separator: ",") + "\r\n"
     }
 
@@ -82,8 +107,41 @@ package struct TimelineReport {
         case .line(let line): writer.member("line", line)
         case .record(let record): writer.member("record", record)
         }
+        writer.member("thread", row.thread.isEmpty ? nil : row.thread)
+        writer.member("process", row.process.isEmpty ? nil : row.process)
+        writer.member("activity", row.activity.isEmpty ? nil : row.activity)
         writer.end()
         writer.endLine()
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private func json(_ change: FollowedChange) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.object("finding") { writer in
+            writer.member("change", change.kind.rawValue)
+            writer.member("device", change.device)
+            writer.member("id", change.finding.failure.id)
+            writer.member("title", change.finding.failure.title)
+            writer.member("severity", change.finding.failure.severity.rawValue)
+            writer.member("isCulprit", change.finding.isCulprit)
+            writer.citations(change.finding.citations)
+        }
+        writer.end()
+        writer.endLine()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+/// The words for a finding that appears or goes while a log is followed.
+package enum FollowWording {
+    /// `new on PC-0117: The enrolling user has no Intune licence (critical), PATH:LINE`.
+    package static func sentence(_ change: FollowedChange) -> String {
+        let failure = change.finding.failure
+        let cause = change.finding.isCulprit ? ", a cause" : ""
+        let proof = change.finding.citations.last.map { ", \(Wording.location($0.location))" } ?? ""
+        let fix = change.kind == .over ? "" : failure.fix.first.map { ". Fix: \($0.action)" } ?? ""
+        let device = change.device.isEmpty ? "" : " on \(change.device)"
+        return "\(change.kind.rawValue)\(device): \(failure.title) (\(failure.severity.rawValue)\(cause))\(proof)\(fix)"
     }
 }

@@ -61,7 +61,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let plain = await Analyzer(compiled, tool: compiled.tool).analyze(
             try input.inputs(), options: reading, since: since?.start)
         progress.clear()
-        let report = try redaction.redacted([plain]).first ?? plain
+        let report = try redaction.redacted([plain], rules).first ?? plain
         if quiet && format == .text {
             try deliver(report.devices.map { Sanitiser.line($0.sentence) + "\n" }.joined(), to: output)
         } else {

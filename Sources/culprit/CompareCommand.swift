@@ -47,7 +47,7 @@ struct CompareCommand: AsyncParsableCommand {
             }
             reports.append(report)
         }
-        reports = try redaction.redacted(reports)
+        reports = try redaction.redacted(reports, rules)
         let comparison = reports[0].compared(with: reports[1])
         var options = ReportOptions.forStandardOutput(to: output)
         options.isVerbose = verbose

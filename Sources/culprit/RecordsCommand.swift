@@ -18,6 +18,8 @@ struct RecordsCommand: AsyncParsableCommand {
     @Flag(help: "Print only how many records there are.")
     var count = false
 
+    @OptionGroup var redaction: RedactionOptions
+
     func run() async throws {
         if count {
             let options = try input.reading()
@@ -25,7 +27,7 @@ struct RecordsCommand: AsyncParsableCommand {
             try StandardOutput.write("\(reading.artifacts.reduce(0) { $0 + $1.recordCount })\n")
             return
         }
-        try await LineOutput.run(input, rules, what: .records)
+        try await LineOutput.run(input, rules, redaction, what: .records)
     }
 }
 
@@ -40,16 +42,20 @@ struct FactsCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var redaction: RedactionOptions
 
-    func run() async throws { try await LineOutput.run(input, rules, what: .facts) }
+    func run() async throws { try await LineOutput.run(input, rules, redaction, what: .facts) }
 }
 
 /// Writes records or facts as they are parsed.
 enum LineOutput {
     enum What: Sendable { case records, facts }
 
-    static func run(_ input: InputOptions, _ rules: RuleOptions, what: What) async throws {
+    static func run(
+        _ input: InputOptions, _ rules: RuleOptions, _ redaction: RedactionOptions, what: What
+    ) async throws {
         let compiled = try rules.compiled()
+        let redactor = try await RowRedactor(redaction, rules, input)
         let inputs = try input.inputs()
         var clocks: [ArtifactPath: ArtifactClock] = [:]
         if what == .records {
@@ -57,8 +63,10 @@ enum LineOutput {
         }
         // One thread, so that the lines come in the order of the input.
         let options = try input.reading(jobs: 1)
-        let maker = LineSinkMaker(rules: compiled, clocks: clocks, what: what, limits: options.limits)
+        let maker = LineSinkMaker(
+            rules: compiled, clocks: clocks, what: what, limits: options.limits, redactor: redactor)
         let reading = await BundleReader(options, maker: maker).read(inputs)
+        try redactor.writeMap()
         if reading.artifacts.contains(where: \.isClosed) { return }
         if reading.artifacts.allSatisfy({ $0.summary.state == .unreadable }) { throw Status.unusable }
     }
@@ -70,6 +78,7 @@ struct LineSinkMaker: SinkMaker {
     let clocks: [ArtifactPath: ArtifactClock]
     let what: LineOutput.What
     let limits: Limits
+    let redactor: RowRedactor
 
     func sink(path: ArtifactPath, order: [Int]) -> LineSink {
         LineSink(self, path: path, clock: clocks[path] ?? ArtifactClock(offsetMinutes: nil, hasReversedBias: false))
@@ -141,7 +150,7 @@ final class LineSink: ArtifactSink {
 
     private func flush(atLeast size: Int) {
         guard writer.bytes.count >= size, !isClosed else { return }
-        do { try StandardOutput.write(writer.bytes.span) } catch {
+        do { try StandardOutput.write(maker.redactor.redacted(writer.bytes).span) } catch {
             // Whoever read the lines has had enough.
             isClosed = true
         }

@@ -13,7 +13,7 @@ import Testing
             location: Location(artifact: ArtifactPath(path), offset: 1 << 40, position: .record(UInt64.max)),
             time: ResolvedTime(utc: utc.map { Ticks($0) }, basis: utc == nil ? .unknown : .bias), timeText: "10:20",
             offsetMinutes: utc == nil ? nil : -210, severity: .error, source: "Söurce", message: message,
-            signals: ["a.b", "c"])
+            signals: ["a.b", "c"], thread: "12 (0xC)", process: "88", activity: "{ab}")
     }
 
     /// Rows of two artifacts, out of order, in a store that holds `bytes` in memory.
@@ -57,6 +57,7 @@ import Testing
         #expect(back.source == "Söurce")
         #expect(back.signals == ["a.b", "c"])
         #expect(back.timeText == "10:20")
+        #expect([back.thread, back.process, back.activity] == ["12 (0xC)", "88", "{ab}"])
         #expect(back.severity == .error)
     }
 
@@ -74,12 +75,32 @@ import Testing
 
     @Test func `a window leaves out what lies outside or is unknown`() {
         var filter = TimelineFilter()
-        #expect(filter.passes(ResolvedTime(utc: nil, basis: .unknown)))
-        filter.since = Ticks(10)
-        #expect(!filter.passes(ResolvedTime(utc: nil, basis: .unknown)))
-        #expect(!filter.passes(ResolvedTime(utc: Ticks(9), basis: .utc)))
-        #expect(filter.passes(ResolvedTime(utc: Ticks(10), basis: .utc)))
+        func passes(_ ticks: Int64?) -> Bool {
+            filter.window(captured: Ticks(10_000_010)).passes(ResolvedTime(utc: ticks.map { Ticks($0) }, basis: .utc))
+        }
+        #expect(passes(nil))
+        filter.since = .instant(Ticks(10))
+        #expect(!passes(nil) && !passes(9) && passes(10))
         filter.until = Ticks(11)
-        #expect(!filter.passes(ResolvedTime(utc: Ticks(12), basis: .utc)))
+        #expect(!passes(12))
+        filter.since = .secondsBeforeCapture(1)
+        #expect(!passes(9) && passes(10))
+        filter.since = .secondsBeforeCapture(2)
+        #expect(passes(9))
+    }
+
+    @Test func `a thread a process and an activity are the same in any spelling`() {
+        var filter = TimelineFilter()
+        #expect(!filter.namesOrigins && filter.passes(thread: "", process: "", activity: ""))
+        filter.threads = ["0x4d2", "7"]
+        #expect(filter.passes(thread: "1234 (0x04D2)", process: "", activity: ""))
+        #expect(filter.passes(thread: "0x04D2", process: "", activity: ""))
+        #expect(!filter.passes(thread: "1235", process: "", activity: ""))
+        #expect(!filter.passes(thread: "", process: "", activity: ""))
+        filter.threads = []
+        filter.activities = ["{ABCDEF01-0000-4000-8000-000000000001}"]
+        filter.processes = ["88"]
+        #expect(filter.passes(thread: "", process: "88", activity: "abcdef01-0000-4000-8000-000000000001"))
+        #expect(!filter.passes(thread: "", process: "89", activity: "abcdef01-0000-4000-8000-000000000001"))
     }
 }
