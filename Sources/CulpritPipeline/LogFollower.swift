@@ -25,6 +25,8 @@ package final class LogFollower {
     private let fixedCount: Int
     private var active: [String: FollowedChange] = [:]
     private var isFirstRound = true
+    /// Whether anything came since the last round.
+    private var hasNews = true
     private var beginCount = 0
 
     /// A follower of logs beside `inputs`: those among them that do not grow, `fixed`, are read now.
@@ -55,6 +57,7 @@ package final class LogFollower {
 
     /// Begins the log at `path`, or begins it anew: what was gathered of it so far stays.
     package func begin(_ path: ArtifactPath) {
+        hasNews = true
         if let log = logs[path] {
             ended.append(log.finish())
             if ended.count > fixedCount + LogFollower.endedMax { ended.remove(at: fixedCount) }
@@ -68,11 +71,16 @@ package final class LogFollower {
     }
 
     /// Takes bytes that were added to the log at `path`, which was begun.
-    package func add(_ bytes: [UInt8], to path: ArtifactPath) { logs[path]?.add(bytes) }
+    package func add(_ bytes: [UInt8], to path: ArtifactPath) {
+        hasNews = true
+        logs[path]?.add(bytes)
+    }
 
     /// Hands over the rows that came since the last round, in the order of their times, until `take` says no, and gives the
     /// findings that appeared and went. Throws where a temporary file cannot be written or read.
     package func round(take: (TimelineRow) -> Bool) throws -> [FollowedChange] {
+        guard hasNews else { return [] }
+        hasNews = false
         try store.merge(take)
         store.removeAll()
         let artifacts = ended + order.compactMap { logs[$0]?.evidence() }

@@ -34,7 +34,7 @@ final class FollowRun {
         var still: [BundleInput] = []
         var growing: [String] = []
         for input in inputs {
-            if isFollowed(input) {
+            if input.refusal == nil, isFollowed(input.path.description) {
                 growing.append(input.path.description)
             } else {
                 still.append(input)
@@ -80,12 +80,10 @@ final class FollowRun {
         }
     }
 
-    private func isFollowed(_ input: BundleInput) -> Bool {
-        guard input.refusal == nil else { return false }
-        do throws(ByteSourceFault) {
-            let head = try input.open().bytes(at: 0, count: 4096)
-            return LogFollower.canFollow(head, name: input.path.fileName)
-        } catch { return false }
+    private func isFollowed(_ path: String) -> Bool {
+        // What cannot be opened now is read once, or looked at again.
+        guard let head = try? FileSource(path: path).bytes(at: 0, count: 4096) else { return false }
+        return LogFollower.canFollow(head, name: ArtifactPath(path).fileName)
     }
 
     private func follow(_ path: String, with follower: LogFollower) {
@@ -95,10 +93,8 @@ final class FollowRun {
 
     /// Files that appeared in the folders that are followed. One that was only renamed is read on where it stood.
     private func findNew(_ follower: LogFollower) {
-        guard let inputs = try? command.input.inputs() else { return }
-        for input in inputs {
-            let path = input.path.description
-            guard files[path] == nil, !fixed.contains(path), isFollowed(input) else { continue }
+        for path in command.input.filesInFolders() {
+            guard files[path] == nil, !fixed.contains(path), isFollowed(path) else { continue }
             let file = GrowingFile(path: path)
             _ = file.poll(byteCountMax: 0)
             // The rest of it is read under its old name first.

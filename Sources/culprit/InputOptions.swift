@@ -96,6 +96,21 @@ struct InputOptions: ParsableArguments {
         return input
     }
 
+    /// The files that the named folders hold at this moment.
+    func filesInFolders() -> [String] {
+        paths.filter { DirectoryWalker.kind(of: $0) == .folder }.flatMap { path in
+            DirectoryWalker.files(below: InputOptions.root(path), limits: Limits()).files
+                .filter { $0.refusal == nil }.map { InputOptions.root(path) + "/" + $0.relativePath }
+        }
+    }
+
+    /// `path` of a folder without separators at its end.
+    private static func root(_ path: String) -> String {
+        var root = path
+        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        return root
+    }
+
     private func refused(_ path: String, _ reason: String) -> BundleInput {
         BundleInput(path: ArtifactPath(path), refusal: reason) { () throws(ByteSourceFault) in
             throw ByteSourceFault(offset: 0, reason: reason)
@@ -103,8 +118,7 @@ struct InputOptions: ParsableArguments {
     }
 
     private func folder(_ path: String, _ limits: Limits) -> [BundleInput] {
-        var root = path
-        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+        let root = InputOptions.root(path)
         let (files, isCut) = DirectoryWalker.files(below: root, limits: limits)
         if isCut {
             StandardError.line(
