@@ -33,15 +33,7 @@ final class RowRedactor: Sendable {
 
     /// `row` as it may be shown.
     func redacted(_ row: TimelineRow) -> TimelineRow {
-        guard options.isOn else { return row }
-        var row = row
-        row.location.artifact = ArtifactPath(text(row.location.artifact.description))
-        row.message = text(row.message)
-        row.source = text(row.source)
-        row.timeText = text(row.timeText)
-        row.thread = text(row.thread)
-        row.activity = text(row.activity)
-        return row
+        options.isOn ? redactor.withLock { $0.redact(row) } : row
     }
 
     /// The lines in `bytes`, each with its line feed, as they may be shown.

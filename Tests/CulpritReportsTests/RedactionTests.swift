@@ -102,6 +102,79 @@ import Testing
         }
     }
 
+    private func expectNothingPlanted(_ text: String, _ comment: String) {
+        let lower = text.lowercased()
+        for identifier in RedactionTests.planted {
+            #expect(!lower.contains(identifier.lowercased()), "\(identifier) is still in \(comment)")
+        }
+        #expect(!lower.contains("eyj0exaioijkv1qi"))
+    }
+
+    @Test(arguments: CompareFormat.allCases)
+    func `no planted identifier is left in a comparison`(format: CompareFormat) throws {
+        var redactor = Redactor()
+        let reports = redactor.redact([RedactionTests.report, RedactionTests.report])
+        let device = try #require(reports[1].devices.first)
+        let changes = FindingChange.Kind.allCases.map { kind in
+            FindingChange(
+                kind: kind, failure: device.findings[0].failure, reason: device.sentence, wasCulprit: true,
+                isCulprit: true,
+                citations: device.findings[0].citations)
+        }
+        let comparison = ReportComparison(
+            tool: reports[0].tool,
+            devices: [
+                DeviceComparison(
+                    before: reports[0].devices[0], after: device, warnings: [device.sentence], changes: changes,
+                    rungs: [], sentence: device.sentence)
+            ], onlyBefore: reports[0].devices, onlyAfter: [device])
+        var options = ReportOptions()
+        options.isVerbose = true
+        expectNothingPlanted(CompareReport.render(comparison, as: format, options: options), format.rawValue)
+    }
+
+    @Test(arguments: TimelineFormat.allCases)
+    func `no planted identifier is left in a timeline`(format: TimelineFormat) {
+        var redactor = Redactor()
+        redactor.learn(RedactionTests.report)
+        var report = TimelineReport(format: format, title: "case", tool: RedactionTests.report.tool)
+        var text = report.head
+        for line in RedactionTests.lines {
+            let row = TimelineRow(
+                location: Location(artifact: ArtifactPath(line), offset: 1, position: .line(1)),
+                time: ResolvedTime(utc: SampleReport.instant(1), basis: .utc), timeText: line, offsetMinutes: 60,
+                severity: .error, source: line, message: line, signals: ["a.b"], thread: line, process: "1",
+                activity: "{6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901}")
+            text += report.line(redactor.redact(row))
+        }
+        expectNothingPlanted(text + report.tail, format.rawValue)
+    }
+
+    @Test func `no planted identifier is left in the lines of records and facts`() throws {
+        var redactor = Redactor()
+        redactor.learn(RedactionTests.report)
+        var writer = RecordLineWriter(path: ArtifactPath("/home/m.okafor/LT-7741-BERLIN.zip!/x.log"))
+        for line in RedactionTests.lines {
+            let bytes = Array(line.utf8)
+            let all = ByteRange(0, bytes.count)
+            writer.append(LogRecord(offset: 0, line: 1, message: all, component: all, thread: all), in: bytes.span)
+            writer.append(
+                StateEntry(offset: 0, line: 1, path: all, name: all, value: all), in: bytes.span, source: nil, name: nil
+            )
+            writer.append(
+                EventHeader(
+                    offset: 0, recordID: 1, time: nil, channel: "c", provider: "p", eventID: 1, level: 2,
+                    computer: "LT-7741-BERLIN", userSID: "S-1-5-21-1004336348-1177238915-682003330-512",
+                    activityID: "6f0d3c52-91aa-4c1e-8a40-3d2b7f6ec901"),
+                values: [EventValue(name: "TargetUserName", text: "m.okafor"), EventValue(name: nil, text: line)])
+        }
+        for line in writer.bytes.split(separator: 0x0A) {
+            let text = String(decoding: redactor.redact(Array(line)) ?? Array(line), as: UTF8.self)
+            expectNothingPlanted(text, "a line of records")
+            #expect(JSONValue(text) != nil, "\(text)")
+        }
+    }
+
     @Test func `the same original has the same stand-in wherever it stands`() throws {
         var redactor = Redactor()
         let report = try #require(redactor.redact([RedactionTests.report]).first)

@@ -72,6 +72,18 @@ package struct Redactor {
         return result
     }
 
+    /// `row` of a timeline with stand-ins.
+    package mutating func redact(_ row: TimelineRow) -> TimelineRow {
+        var row = row
+        row.location.artifact = ArtifactPath(redact(row.location.artifact.description))
+        row.message = redact(row.message)
+        row.source = redact(row.source)
+        row.timeText = redact(row.timeText)
+        row.thread = redact(row.thread)
+        row.activity = redact(row.activity)
+        return row
+    }
+
     /// What stands for `original`. A computer's name on the network is the computer and its domain, each as it is elsewhere.
     private mutating func standIn(for original: String, _ kind: IdentifierKind) -> String {
         guard kind == .host, let point = original.firstIndex(of: "."), point > original.startIndex else {
