@@ -69,4 +69,52 @@ import Testing
             CollectList.markdown([CollectItem(id: "a", title: "A*", place: "", collect: "x `y`")]).contains(
                 "- A\\*: ``"))
     }
+
+    /// The script as PowerShell's tokeniser sees it: literals in single quotes become `''`, comments are gone. Nil where a
+    /// literal does not end on its line. Source: PowerShell's grammar, about_Quoting_Rules and about_Comments.
+    private func tokens(_ script: String) -> String? {
+        var result = ""
+        for line in script.split(separator: "\r\n") {
+            var isLiteral = false
+            for character in line {
+                if character == "'" {
+                    isLiteral.toggle()
+                    result.append(character)
+                } else if !isLiteral, character == "#" {
+                    break
+                } else if !isLiteral {
+                    result.append(character)
+                }
+            }
+            if isLiteral { return nil }
+            result += "\n"
+        }
+        return result
+    }
+
+    @Test func `the script is whole whatever a pack says and nothing in it is interpolated`() throws {
+        let attacks = [
+            "Copy C:\\a\\'; Remove-Item x; '*", "Copy C:\\x\\$(calc)*.log", "dsregcmd /status > \"$env:TEMP\".txt",
+            "reg export HKLM\\X`nY x.reg", "wevtutil epl \u{2018}a\u{2019} x.evtx", "Copy C:\\#x\\*.log",
+            "by hand: '\r\nRemove-Item",
+            "Copy C:\\{x}\\*.log", "mdmdiagnosticstool.exe -area A;B -cab x.cab", "gpresult /h (x).html",
+        ]
+        let text = CollectScript.powerShell(
+            attacks.map { CollectItem(id: $0, title: $0, place: $0, collect: $0) })
+        let code = try #require(tokens(text), "a literal is open at the end of its line")
+        // Outside literals nothing is expanded by a quote or escaped, so that what stands there is what was written here.
+        #expect(!code.contains("\"") && !code.contains("`"))
+        #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F || $0 == "\r" || $0 == "\n" })
+        var open: [Character] = []
+        let pairs: [Character: Character] = [")": "(", "]": "[", "}": "{"]
+        for character in code {
+            if pairs.values.contains(character) { open.append(character) }
+            if let begin = pairs[character] { #expect(open.popLast() == begin) }
+        }
+        #expect(open.isEmpty)
+        // Every step is one call of one of our own functions with literals only.
+        let steps = code.split(separator: "\n").filter { $0.hasPrefix("Save-") || $0.hasPrefix("Add-Note") }
+        #expect(steps.count == attacks.count)
+        for step in steps { #expect(step.split(separator: " ").dropFirst().allSatisfy { $0.allSatisfy { $0 == "'" } }) }
+    }
 }
