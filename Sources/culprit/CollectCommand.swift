@@ -10,9 +10,9 @@ struct CollectCommand: AsyncParsableCommand {
         commandName: "collect",
         abstract: "Print what to collect, as commands or as one PowerShell script that only reads.",
         discussion: """
-              culprit collect --format powershell -o collect.ps1     everything the rules know
-              culprit collect --for DiagLogs.zip                     what this case lacks, most decisive first
-              culprit collect dsregcmd event.aad-operational         these sources
+              culprit collect -f powershell -o collect.ps1     everything that the rules know
+              culprit collect --for DiagLogs.zip               what this case lacks
+              culprit collect dsregcmd event.aad-operational   these sources
             """)
 
     /// How to write the list.

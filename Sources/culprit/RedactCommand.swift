@@ -19,7 +19,7 @@ struct RedactCommand: AsyncParsableCommand {
             before it leaves your hands.
 
               culprit redact DiagLogs.zip -o shared.zip
-              culprit redact CCM/Logs -o shared --redact-key "a secret of ours" --redact-map map.txt
+              culprit redact CCM/Logs -o shared --redact-key SECRET --redact-map map.txt
             """)
 
     @OptionGroup var input: InputOptions

@@ -107,7 +107,7 @@ struct TimelineFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only up to this instant.", valueName: "time"))
     var until: InstantOption?
 
-    @Option(help: "The least severity: verbose, info, warning, error, critical.")
+    @Option(help: "The least severity.")
     var severity: SeverityOption = .verbose
 
     @Option(
