@@ -107,6 +107,7 @@ extension ArtifactEvidence {
         signals = window.signals
         shapes = window.shapes
         noise = window.noise
+        surroundings.merge(window.surroundings) { own, _ in own }
         surroundings.merge(window.surroundings) { whole, _ in whole }
     }
 }

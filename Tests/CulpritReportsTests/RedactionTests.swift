@@ -32,6 +32,7 @@ import Testing
         "adapter 00:1b:44:11:3a:b7 password=Tr0ub4dor;client_secret: 'hunter2secret'",
         "thumbprint a94a8fe5ccb19ba61c4c0873d391e987982fbbd3 of CN=LT-7741-BERLIN",
         "Authorization: Bearer eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJ1cG4iOiJtLm9rYWZvciJ9.c2lnbmF0dXJl",
+        "answer {\\\"client_secret\\\":\\\"hunter2secret\\\",\\\"userName\\\":\\\"m.okafor\\\"} as text",
         "sync with server dc01.corp.fabrikamwerke.de on behalf of Okafor",
     ]
 

@@ -212,7 +212,12 @@ extension IdentifierScanner {
         guard let found else { return nil }
         var start = found.end
         func skip(_ signs: String) {
-            while start < bytes.count, start - found.end < 64, signs.utf8.contains(bytes[start]) { start += 1 }
+            while start < bytes.count, start - found.end < 64 {
+                // JSON inside JSON escapes its quotes.
+                let isEscaped = bytes[start] == UInt8(ascii: "\\") && byte(start + 1) == UInt8(ascii: "\"")
+                guard isEscaped || signs.utf8.contains(bytes[start]) else { return }
+                start += isEscaped ? 2 : 1
+            }
         }
         skip("\"' ")
         let hasSeparator =
@@ -228,7 +233,7 @@ extension IdentifierScanner {
             if isQuoted ? byte == UInt8(ascii: "'") : !found.isLine && " ,;)]}'&|>".utf8.contains(byte) { break }
             stop += 1
         }
-        while stop > start, " .".utf8.contains(byte(stop - 1)) { stop -= 1 }
+        while stop > start, " .\\".utf8.contains(byte(stop - 1)) { stop -= 1 }
         guard stop > start, found.kind == .secret || !isCommon(start..<stop) else { return nil }
         // No name either: a path of the system, `"user":null,"next"`.
         if found.kind != .secret, byte(start) == UInt8(ascii: "\\") { return nil }
