@@ -45,7 +45,8 @@ struct CompareHTML {
     }
 
     private func draw(_ change: FindingChange, on page: inout HTMLWriter) {
-        page.open("div", style: "cause")
+        // Only what is wrong now is marked as such.
+        page.open("div", style: change.kind == .new || change.kind == .unchanged ? "cause" : "change")
         page.element("h3", change.failure.title)
         page.open("p", style: "badges")
         page.element("span", change.failure.severity.rawValue, style: "badge")

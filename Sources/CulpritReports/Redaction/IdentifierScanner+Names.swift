@@ -213,10 +213,12 @@ extension IdentifierScanner {
         var start = found.end
         func skip(_ signs: String) {
             while start < bytes.count, start - found.end < 64 {
-                // JSON inside JSON escapes its quotes.
-                let isEscaped = bytes[start] == UInt8(ascii: "\\") && byte(start + 1) == UInt8(ascii: "\"")
+                // JSON inside JSON escapes its quotes, and once more inside that.
+                var quote = start
+                while byte(quote) == UInt8(ascii: "\\"), quote - start < 8 { quote += 1 }
+                let isEscaped = quote > start && byte(quote) == UInt8(ascii: "\"")
                 guard isEscaped || signs.utf8.contains(bytes[start]) else { return }
-                start += isEscaped ? 2 : 1
+                start = isEscaped ? quote + 1 : start + 1
             }
         }
         skip("\"' ")
