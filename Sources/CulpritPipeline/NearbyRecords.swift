@@ -10,32 +10,40 @@ struct NearbyRecords {
     /// Records that are kept on either side, and captures of each subject (a signal or a fact) from either end.
     private static let reach = ArtifactEvidence.reach
 
-    /// A record as it lies in the artifact.
-    private struct Slot {
+    /// A record as it lies in the artifact. Its bytes stand in `slots`.
+    private struct Entry {
         var position = Location.Position.line(0)
         var severity = Severity.information
-        var bytes: [UInt8] = []
-        /// The number and the provider of an event, whose values are in `bytes`.
-        var event: (id: UInt32, provider: String)?
+        var byteCount = 0
         /// Whether the record is longer than what is kept of it.
         var isCut = false
+        var isEvent = false
+    }
+
+    /// A record whose bytes were taken out of the ring.
+    private struct Kept {
+        var entry: Entry
+        var bytes: [UInt8]
+        /// The number and the provider of an event, whose values are in `bytes`.
+        var event: (id: UInt32, provider: String)?
     }
 
     /// What stands around one record.
     private struct Capture {
-        var before: [Slot]
-        var after: [Slot] = []
+        var before: [Kept]
+        var after: [Kept] = []
         /// How many subjects want it kept.
         var holderCount = 0
     }
 
     private let charactersMax: Int
-    private let byteCountMax: Int
-    private var ring: [Slot]
-    /// The first records of the artifact.
-    private var first: [Slot] = []
+    private var entries: [Entry]
+    private var slots: ByteSlots
+    private var events: [(id: UInt32, provider: String)]
     private var next = 0
     private var filled = 0
+    /// The first records of the artifact.
+    private var first: [Kept] = []
     /// Offsets of records that still want what comes after them.
     private var waiting: [UInt64] = []
     private var captures: [UInt64: Capture] = [:]
@@ -44,11 +52,13 @@ struct NearbyRecords {
     /// Nothing yet. Of each record `charactersMax` characters are kept.
     init(charactersMax: Int) {
         self.charactersMax = charactersMax
+        entries = [Entry](repeating: Entry(), count: NearbyRecords.reach)
+        events = [(id: UInt32, provider: String)](repeating: (0, ""), count: NearbyRecords.reach)
         // Four bytes a character is the most that UTF-8 takes; logs are nearly all ASCII.
-        byteCountMax = charactersMax + 16
-        ring = [Slot](repeating: Slot(), count: NearbyRecords.reach)
-        for index in ring.indices { ring[index].bytes.reserveCapacity(byteCountMax) }
+        slots = ByteSlots(count: NearbyRecords.reach, byteCountMax: charactersMax + 16)
     }
+
+    // MARK: What is kept
 
     /// Keeps what stands around the record at `offset`, which means `subject`. To be called before the record itself is
     /// noted.
@@ -75,67 +85,74 @@ struct NearbyRecords {
         waiting.removeAll { $0 == offset }
     }
 
-    private var before: [Slot] {
+    private var before: [Kept] {
         let start = filled < NearbyRecords.reach ? 0 : next
-        return (0..<filled).map { ring[(start + $0) % NearbyRecords.reach] }
+        return (0..<filled).map { kept((start + $0) % NearbyRecords.reach) }
     }
+
+    private func kept(_ slot: Int) -> Kept {
+        let entry = entries[slot]
+        return Kept(
+            entry: entry, bytes: Array(slots.bytes(slot, count: entry.byteCount)),
+            event: entry.isEvent ? events[slot] : nil)
+    }
+
+    // MARK: Noting
 
     /// Notes the record at `offset`: it stands before those that come, and after those that wait.
     mutating func note(
         at offset: UInt64, _ position: Location.Position, _ severity: Severity, _ text: Span<UInt8>
     ) {
-        begin(position, severity)
-        add(text)
+        let count = slots.put(text, in: next, at: 0)
+        entries[next] = Entry(
+            position: position, severity: severity, byteCount: count, isCut: count < text.count)
         end(offset)
     }
 
     /// Notes an event by its number and who wrote it, and its values where they were read.
     mutating func note(_ event: EventHeader, _ values: [EventValue]) {
-        begin(.record(event.recordID), event.severity)
-        ring[next].event = (event.eventID, event.provider)
-        for value in values where ring[next].bytes.count < byteCountMax {
-            let text = Array((value.name.map { " \($0)=" } ?? " ").utf8) + Array(value.text.utf8.prefix(byteCountMax))
-            add(text.span)
+        var count = 0
+        for value in values where count < slots.byteCountMax {
+            let text = Array((value.name.map { " \($0)=" } ?? " ").utf8) + Array(value.text.utf8)
+            count = slots.put(text.span, in: next, at: count)
         }
+        entries[next] = Entry(
+            position: .record(event.recordID), severity: event.severity, byteCount: count,
+            isCut: count == slots.byteCountMax, isEvent: true)
+        events[next] = (event.eventID, event.provider)
         end(event.offset)
     }
 
     /// Notes an entry of device state, called `name`.
     mutating func note(_ entry: StateEntry, _ name: Span<UInt8>, _ bytes: Span<UInt8>) {
-        begin(.line(entry.line), .information)
-        add(name)
-        ring[next].bytes.append(literal: " : ")
-        add(bytes.extracting(entry.value.range.clamped(to: 0..<bytes.count)))
+        let value = bytes.extracting(entry.value.range.clamped(to: 0..<bytes.count))
+        let separator: [UInt8] = [0x20, 0x3A, 0x20]
+        var count = slots.put(name, in: next, at: 0)
+        count = slots.put(separator.span, in: next, at: count)
+        count = slots.put(value, in: next, at: count)
+        entries[next] = Entry(
+            position: .line(entry.line), severity: .information, byteCount: count,
+            isCut: count < name.count + separator.count + value.count)
         end(entry.offset)
     }
 
-    private mutating func begin(_ position: Location.Position, _ severity: Severity) {
-        ring[next].position = position
-        ring[next].severity = severity
-        ring[next].bytes.removeAll(keepingCapacity: true)
-        ring[next].isCut = false
-    }
-
-    private mutating func add(_ text: Span<UInt8>) {
-        ring[next].bytes.append(bytes: text.extracting(first: byteCountMax))
-        if text.count > byteCountMax { ring[next].isCut = true }
-    }
-
     private mutating func end(_ offset: UInt64) {
-        if first.count < NearbyRecords.reach { first.append(ring[next]) }
+        if first.count < NearbyRecords.reach { first.append(kept(next)) }
         if !waiting.isEmpty { addToWaiting(offset) }
         next = next == NearbyRecords.reach - 1 ? 0 : next + 1
         if filled < NearbyRecords.reach { filled += 1 }
     }
 
     private mutating func addToWaiting(_ offset: UInt64) {
-        let slot = ring[next]
+        let record = kept(next)
         waiting.removeAll { wanting in
             guard wanting != offset else { return false }
-            captures[wanting]?.after.append(slot)
+            captures[wanting]?.after.append(record)
             return captures[wanting].map { $0.after.count >= NearbyRecords.reach } ?? true
         }
     }
+
+    // MARK: The end
 
     /// What was kept, by the offset of the record in the middle.
     var surroundings: [UInt64: Surroundings] {
@@ -145,14 +162,14 @@ struct NearbyRecords {
     /// The first and the last records of the artifact: what stands around records of the parts beside it.
     var ends: (first: [NearbyRecord], last: [NearbyRecord]) { (first.map(record), before.map(record)) }
 
-    private func record(_ slot: Slot) -> NearbyRecord {
-        var text = slot.bytes.span.text
-        if let event = slot.event { text = "Event \(event.id):\(text) (\(event.provider))" }
-        if slot.isCut || text.utf8.count > charactersMax && text.count > charactersMax {
+    private func record(_ kept: Kept) -> NearbyRecord {
+        var text = kept.bytes.span.text
+        if let event = kept.event { text = "Event \(event.id):\(text) (\(event.provider))" }
+        if kept.entry.isCut || text.utf8.count > charactersMax && text.count > charactersMax {
             // A character that was cut in two is not shown.
             while text.hasSuffix("\u{FFFD}") { text.removeLast() }
             text = String(text.prefix(charactersMax - 1)) + "…"
         }
-        return NearbyRecord(position: slot.position, severity: slot.severity, text: text)
+        return NearbyRecord(position: kept.entry.position, severity: kept.entry.severity, text: text)
     }
 }

@@ -215,7 +215,8 @@ extension HTMLReport {
             const length = Math.min(to - from, this.all[1] - this.all[0]);
             const start = Math.min(Math.max(from, this.all[0]), this.all[1] - length);
             this.view = [start, start + length];
-            this.filter();
+            // However often a wheel turns, a picture is drawn once.
+            if (!this.due) this.due = requestAnimationFrame(() => { this.due = 0; this.cut(); });
           }
 
           // MARK: What is shown
@@ -236,13 +237,42 @@ extension HTMLReport {
             return rungs.length > 0 ? this.names.rungs[Math.min(...rungs)] : "no rung";
           }
 
+          // What passes the search, and the lane of each: looked at only when the search changes.
           filter() {
-            const chosen = this.selected >= 0 && this.shown ? this.shown[this.selected] : null;
-            const [from, to] = this.view;
-            const whole = from <= this.all[0] && to >= this.all[1];
             this.passing = this.rows.filter((row) => this.matches(row));
-            this.shown = whole ? this.passing
-              : this.passing.filter((row) => row[0] !== null && row[0] >= from && row[0] <= to);
+            const counts = new Map();
+            for (const row of this.passing) {
+              if (row[0] !== null) counts.set(this.lane(row), (counts.get(this.lane(row)) || 0) + 1);
+            }
+            this.lanes = this.named(counts);
+            const numbers = new Map(this.lanes.map((name, index) => [name, index]));
+            this.laneOf = Uint8Array.from(this.passing, (row) => numbers.get(this.lane(row)) ?? this.lanes.length - 1);
+            this.cut();
+          }
+
+          // The lanes with most records, in the order of the ladder where lanes are its rungs.
+          named(counts) {
+            if (this.grouping === "rung") return [...this.names.rungs, "no rung"].filter((name) => counts.has(name));
+            const names = [...counts.keys()].sort((one, two) => counts.get(two) - counts.get(one) || (one < two ? -1 : 1));
+            return names.length <= laneMax ? names : [...names.slice(0, laneMax - 1), "other sources"];
+          }
+
+          // How many of the passing rows come before an instant; those without one stand at the end.
+          before(time) {
+            let low = 0, high = this.passing.length;
+            while (low < high) {
+              const middle = (low + high) >> 1;
+              if (this.passing[middle][0] !== null && this.passing[middle][0] < time) low = middle + 1; else high = middle;
+            }
+            return low;
+          }
+
+          // What of it lies in the window of the picture.
+          cut() {
+            const chosen = this.selected >= 0 && this.shown ? this.shown[this.selected] : null;
+            const whole = this.view[0] <= this.all[0] && this.view[1] >= this.all[1];
+            this.first = whole ? 0 : this.before(this.view[0]);
+            this.shown = whole ? this.passing : this.passing.slice(this.first, this.before(this.view[1] + 1));
             this.selected = chosen ? this.shown.indexOf(chosen) : -1;
             this.count.textContent = this.shown.length + " of " + this.rows.length + " records"
               + (whole ? "" : " in this window");
@@ -251,21 +281,9 @@ extension HTMLReport {
             this.draw();
           }
 
-          // The lanes with most records, in the order of the ladder where lanes are its rungs.
-          lanes() {
-            const counts = new Map();
-            for (const row of this.passing) {
-              if (row[0] !== null) counts.set(this.lane(row), (counts.get(this.lane(row)) || 0) + 1);
-            }
-            if (this.grouping === "rung") return [...this.names.rungs, "no rung"].filter((name) => counts.has(name));
-            const names = [...counts.keys()].sort((one, two) => counts.get(two) - counts.get(one) || (one < two ? -1 : 1));
-            return names.length <= laneMax ? names : [...names.slice(0, laneMax - 1), "other sources"];
-          }
-
           draw() {
             if (!this.canvas || !this.passing) return;
-            const lanes = this.lanes();
-            this.laneOf = new Map(lanes.map((name, index) => [name, index]));
+            const lanes = this.lanes;
             const ratio = window.devicePixelRatio || 1;
             const height = Math.max(1, lanes.length) * laneHeight + axisHeight;
             const width = this.canvas.clientWidth;
@@ -303,10 +321,10 @@ extension HTMLReport {
             const worst = new Uint8Array(columns * Math.max(1, laneCount));
             const [from, to] = this.view;
             const scale = columns / (to - from);
-            for (const row of this.passing) {
-              if (row[0] === null || row[0] < from || row[0] > to) continue;
-              const lane = this.laneOf.get(this.lane(row)) ?? laneCount - 1;
-              const cell = lane * columns + Math.min(columns - 1, Math.floor((row[0] - from) * scale));
+            for (let index = 0; index < this.shown.length && this.shown[index][0] !== null; index++) {
+              const row = this.shown[index];
+              const column = Math.min(columns - 1, Math.max(0, Math.floor((row[0] - from) * scale)));
+              const cell = this.laneOf[this.first + index] * columns + column;
               const mark = row[2] + 1 + (row[8] ? 8 : 0);
               if (worst[cell] < mark) worst[cell] = mark;
             }
@@ -355,10 +373,12 @@ extension HTMLReport {
             const scale = this.plotWidth() / (this.view[1] - this.view[0]);
             const x = event.clientX - box.left - this.labels();
             let best = null, distance = 8;
-            for (const row of this.shown) {
-              if (row[0] === null) continue;
+            const reach = (distance + 2) / scale, at = this.view[0] + x / scale;
+            for (let index = this.before(at - reach) - this.first; index < this.shown.length; index++) {
+              const row = this.shown[index];
+              if (row[0] === null || row[0] > at + reach) break;
               const away = Math.abs((row[0] - this.view[0]) * scale - x) - (row[8] ? 1 : 0) - row[2] * 0.1;
-              if (away < distance && (this.laneOf.get(this.lane(row)) ?? this.laneOf.size - 1) === lane) {
+              if (away < distance && this.laneOf[this.first + index] === lane) {
                 best = row;
                 distance = away;
               }

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -116,6 +117,16 @@ def markdown_faults(markdown_it, text):
     return faults + [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("https://")]
 
 
+def fleet(run):
+    """The answers about a store of all bundles, the hostile one among them."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = ["--store", folder + "/fleet.sqlite"]
+        run.output("fleet", "Fixtures/bundles", *store)
+        for more in [["report"], ["devices"], ["report", "--format", "json"], ["devices", "--format", "csv"]]:
+            text = run.output("fleet", *more, *store)
+            run.expect("fleet " + " ".join(more), acts_on_display(text) or ("csv" in more and table_faults(text)))
+
+
 def main():
     run = Run(os.path.abspath(sys.argv[1]))
     jsonschema = optional("jsonschema", "JSON against the published schemas")
@@ -148,6 +159,7 @@ def main():
             run.expect(name + " " + " ".join(more), acts_on_display(run.output(*more)))
         if markdown_it:
             run.expect(name + " markdown", markdown_faults(markdown_it, texts["markdown"]))
+    fleet(run)
     for what in skipped:
         print("contract-test: skipped:", what)
     print(f"contract-test: {run.checked} checks, {run.faults} faults")

@@ -123,6 +123,53 @@ extension String {
         #expect(page.contains("default-src 'none'") && !page.contains("unsafe-inline"))
     }
 
+    @Test func `a cited line stands between its neighbours, and passages that overlap are one`() {
+        let page = ReportRenderer.render(SampleReport.report, as: .html)
+        let numbers = PageText.parts(of: page, between: "<ol class=\"lines\">", and: "</ol>").inside.map { passage in
+            PageText.parts(of: passage, between: "<span class=\"number\">", and: "</span>").inside
+        }
+        #expect(numbers.contains(["5", "6", "7", "8", "9", "10", "11"]))
+        #expect(PageText.parts(of: page, between: "<ol class=\"lines\">", and: "line 8").inside.count >= 1)
+        #expect(page.contains("2024-04-03 05:30:00 to 2024-04-03 05:31:00 on the device,"))
+    }
+
+    @Test func `a code leads to what it means`() {
+        let page = ReportRenderer.render(SampleReport.report, as: .html)
+        #expect(
+            page.contains(
+                "<a class=\"code\" href=\"#code-1\" title=\"MENROLL_SAMPLE: Enrolment is not set up\">0x8018002b</a>"))
+        #expect(page.contains("id=\"code-1\">0x8018002b</dt>"))
+    }
+
+    @Test func `records are data for the script and a table without it`() throws {
+        let page = ReportRenderer.render(SampleReport.report, as: .html)
+        guard case .array(let rows)? = PageText.data("rows", in: page) else {
+            Issue.record("no rows")
+            return
+        }
+        #expect(rows.count == 4)
+        #expect(rows[0][8] == .array([.number("0")]), "the finding that rests on it")
+        #expect(rows[1][10]?[0]?[2] == .string("line 5"), "what stands before it")
+        #expect(rows[3][0] == .null, "state has no instant")
+        let names = try #require(PageText.data("names", in: page))
+        #expect(names["findings"]?[0]?["anchor"] == .string("finding-1-1") && page.contains("id=\"finding-1-1\""))
+        #expect(names["findings"]?[0]?["rung"] == .number("2"))
+        #expect(names["codes"]?["0x8018002b"] == .string("MENROLL_SAMPLE: Enrolment is not set up"))
+        #expect(page.contains("17 more of the same kinds are left out"))
+        #expect(page.contains("<caption>4 records</caption>"))
+    }
+
+    @Test func `redaction reaches the lines around and the records`() {
+        var report = SampleReport.hostile
+        let secret = "C:\\Users\\okafor.m\\x and okafor.m@contoso.example"
+        report.devices[0].findings[0].citations[0].surroundings.before[0].text = secret
+        report.devices[0].records[0].citation.text = secret
+        report.devices[0].records[0].citation.surroundings.after[0].text = secret
+        var redactor = Redactor()
+        let page = redactor.redact([report]).map { ReportRenderer.render($0, as: .html) }.joined()
+        #expect(!page.lowercased().contains("okafor"))
+    }
+
     /// A digest in base 64 as hexadecimal digits.
     private static func hexadecimal(_ text: String) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

@@ -47,6 +47,17 @@ enum SampleReport {
         identity.captured = instant(120)
         identity.conflicts = ["Two files give different serial numbers."]
         let bundle = "DiagLogs.zip!/"
+        var passage = [
+            citation(bundle + "comgmt.log", .line(7), "Failed to enroll, error 0x8018002b", at: 60, basis: .inferred),
+            citation(bundle + "comgmt.log", .line(9), "Failed to enroll, error 0x8018002b", at: 61, basis: .bias),
+        ]
+        let lines = (5...11).map {
+            NearbyRecord(position: .line($0), severity: $0 == 8 ? .warning : .information, text: "line \($0)")
+        }
+        passage[0].surroundings = Surroundings(before: Array(lines[0..<2]), after: Array(lines[3...4]))
+        passage[0].surroundings.after[1].text = passage[1].text
+        passage[1].surroundings = Surroundings(before: Array(lines[2...3]), after: Array(lines[5...6]))
+        passage[1].surroundings.before[0].text = passage[0].text
         let culprit = Finding(
             failure: failure("enrollment/mdm-scope-none", "MDM user scope does not cover this user", rung: "mdm-scope"),
             state: .active, isCulprit: true, causedBy: [], confidence: .high,
@@ -55,10 +66,7 @@ enum SampleReport {
             citations: [
                 citation(bundle + "dsreg.txt", .line(41), "MdmUrl : "),
                 citation(bundle + "mdm.evtx", .record(77), "HRESULT 0x8018002b", at: 0),
-                citation(
-                    bundle + "comgmt.log", .line(7), "Failed to enroll, error 0x8018002b", at: 60, basis: .inferred),
-                citation(bundle + "comgmt.log", .line(9), "Failed to enroll, error 0x8018002b", at: 61, basis: .bias),
-            ])
+            ] + passage)
         let consequence = Finding(
             failure: failure(
                 "enrollment/not-enrolled", "The device is not enrolled", rung: "enrolled",
@@ -76,7 +84,7 @@ enum SampleReport {
                 shape: "Download of # failed with #", count: 4, code: "0x80072ee7", source: "ime.app", severity: .error,
                 citations: [citation(bundle + "ime.log", .line(99), "Download of 7 failed with 0x80072ee7")]),
             meaning: "The name of the server could not be resolved")
-        return DeviceDiagnosis(
+        var device = DeviceDiagnosis(
             id: "11111111-2222-3333-4444-555555555555", identity: identity, causeEstablished: true,
             sentence: "PC-042 cannot enrol: MDM user scope does not cover this user.",
             culprits: ["enrollment/mdm-scope-none"], findings: [culprit, consequence, recovered],
@@ -98,9 +106,26 @@ enum SampleReport {
                     missing: [MissingEvidence(source: "dsregcmd", collect: "dsregcmd /status")])
             ], ruledOut: ["enrollment/already-enrolled", "enrollment/device-cap"], unexplained: [unexplained],
             collectNext: [MissingEvidence(source: "dsregcmd", collect: "dsregcmd /status > dsreg.txt, as the user")])
+        device.records =
+            culprit.citations.dropFirst().map { citation in
+                NotableRecord(
+                    citation: citation, severity: .error, source: "CoManagementHandler.log", marks: ["Enrolment failed"]
+                )
+            } + [
+                NotableRecord(
+                    citation: culprit.citations[0], severity: .information, source: "dsreg.txt", marks: ["State"])
+            ]
+        device.recordsLeftOut = 17
+        return device
     }()
 
-    static let report = AnalysisReport(
+    static let report: AnalysisReport = {
+        var report = plainReport
+        report.codes = [CodeMeaning(code: "0x8018002b", symbol: "MENROLL_SAMPLE", meaning: "Enrolment is not set up.")]
+        return report
+    }()
+
+    private static let plainReport = AnalysisReport(
         tool: ToolDescription(version: "0.0.0", packName: "built-in", packVersion: "1", packHash: "00ff"),
         artifacts: [
             ArtifactSummary(
@@ -177,6 +202,11 @@ enum SampleReport {
         }
         for index in device.ladder.indices { device.ladder[index].citations = [citation(attack, .line(1), attack)] }
         device.ladderRemarks = [attack]
+        let nearby = [NearbyRecord(position: .line(2), severity: .error, text: attack)]
+        var record = citation(attack, .line(1), attack, at: 1)
+        record.surroundings = Surroundings(before: nearby, after: nearby)
+        device.findings[0].citations[0].surroundings = record.surroundings
+        device.records = [NotableRecord(citation: record, severity: .error, source: attack, marks: [attack])]
         device.unexplained = [
             UnexplainedError(
                 shape: UnexplainedShape(
