@@ -21,10 +21,10 @@ struct ByteSlots {
         let start = slot * byteCountMax + position
         let count = min(text.count, byteCountMax - position)
         guard position >= 0, slot >= 0, count > 0, start + count <= bytes.count else { return position }
-        bytes.withUnsafeMutableBytes { target in
-            text.withUnsafeBytes { source in
+        // SAFETY: count bytes are in text, and start + count are in bytes, which is checked above; both stay for the call.
+        unsafe bytes.withUnsafeMutableBytes { target in
+            unsafe text.withUnsafeBytes { source in
                 guard let to = target.baseAddress, let from = source.baseAddress else { return }
-                // SAFETY: count bytes are in text, and start + count are in bytes, which is checked above.
                 unsafe (to + start).copyMemory(from: from, byteCount: count)
             }
         }

@@ -10,7 +10,7 @@ extension HTMLReport {
         (() => {
         const severities = ["verbose", "info", "warning", "error", "critical"];
         const bases = ["UTC as written", "UTC from the record's own bias", "UTC by the device's offset", "instant not known"];
-        const laneMax = 12, laneHeight = 22, rowHeight = 28, labelWidth = 150, axisHeight = 40;
+        const laneMax = 12, rowHeight = 28, labelWidth = 150, axisHeight = 40;
 
         function make(name, properties, ...children) {
           const element = document.createElement(name);
@@ -191,8 +191,11 @@ extension HTMLReport {
             this.tip.style.left = Math.max(0, Math.min(event.clientX - box.left, box.width - this.tip.offsetWidth)) + "px";
           }
 
+          // On a narrow page the name of a lane stands above its marks.
+          isNarrow() { return this.canvas.clientWidth < 560; }
+          laneHeight() { return this.isNarrow() ? 34 : 22; }
           plotWidth() { return Math.max(10, this.canvas.clientWidth - this.labels()); }
-          labels() { return this.canvas.clientWidth < 560 ? 0 : labelWidth; }
+          labels() { return this.isNarrow() ? 0 : labelWidth; }
 
           fraction(event) {
             const box = this.canvas.getBoundingClientRect();
@@ -285,7 +288,7 @@ extension HTMLReport {
             if (!this.canvas || !this.passing) return;
             const lanes = this.lanes;
             const ratio = window.devicePixelRatio || 1;
-            const height = Math.max(1, lanes.length) * laneHeight + axisHeight;
+            const height = Math.max(1, lanes.length) * this.laneHeight() + axisHeight;
             const width = this.canvas.clientWidth;
             this.canvas.style.height = height + "px";
             this.canvas.width = width * ratio;
@@ -296,28 +299,25 @@ extension HTMLReport {
             this.paint = (name) => style.getPropertyValue(name);
             this.drawLanes(context, lanes, width);
             this.drawMarks(context, lanes.length);
-            this.drawAxis(context, lanes.length * laneHeight, width);
+            this.drawAxis(context, lanes.length * this.laneHeight(), width);
           }
 
           drawLanes(context, lanes, width) {
-            context.font = "12px system-ui, sans-serif";
-            context.strokeStyle = this.paint("--line");
+            const laneHeight = this.laneHeight(), room = this.isNarrow() ? width : labelWidth - 12;
+            context.font = this.isNarrow() ? "10px system-ui, sans-serif" : "12px system-ui, sans-serif";
             lanes.forEach((name, index) => {
-              context.beginPath();
-              context.moveTo(0, (index + 1) * laneHeight - 0.5);
-              context.lineTo(width, (index + 1) * laneHeight - 0.5);
-              context.stroke();
-              if (this.labels() === 0) return;
+              context.fillStyle = this.paint("--line");
+              context.fillRect(0, (index + 1) * laneHeight - 1, width, 1);
               context.fillStyle = this.paint("--ink");
               let label = name;
-              while (label.length > 4 && context.measureText(label).width > labelWidth - 12) label = label.slice(0, -2);
-              context.fillText(label === name ? label : label + "\u2026", 0, index * laneHeight + 15);
+              while (label.length > 4 && context.measureText(label).width > room) label = label.slice(0, -2);
+              context.fillText(label === name ? label : label + "\u2026", 0, index * laneHeight + (this.isNarrow() ? 10 : 15));
             });
           }
 
           // One mark for each column of a lane, the worst of what falls into it: as fast for a million records as for ten.
           drawMarks(context, laneCount) {
-            const columns = Math.ceil(this.plotWidth());
+            const columns = Math.ceil(this.plotWidth()), laneHeight = this.laneHeight(), inset = this.isNarrow() ? 11 : 0;
             const worst = new Uint8Array(columns * Math.max(1, laneCount));
             const [from, to] = this.view;
             const scale = columns / (to - from);
@@ -333,7 +333,7 @@ extension HTMLReport {
               if (worst[cell] === 0) continue;
               const isProof = worst[cell] > 8;
               context.fillStyle = paints[(worst[cell] - 1) % 8];
-              const top = Math.floor(cell / columns) * laneHeight;
+              const top = Math.floor(cell / columns) * laneHeight + inset;
               context.fillRect(this.labels() + cell % columns, top + (isProof ? 2 : 6), isProof ? 3 : 2, isProof ? 18 : 10);
             }
             const row = this.selected >= 0 ? this.shown[this.selected] : null;
@@ -369,7 +369,7 @@ extension HTMLReport {
 
           nearest(event) {
             const box = this.canvas.getBoundingClientRect();
-            const lane = Math.floor((event.clientY - box.top) / laneHeight);
+            const lane = Math.floor((event.clientY - box.top) / this.laneHeight());
             const scale = this.plotWidth() / (this.view[1] - this.view[0]);
             const x = event.clientX - box.left - this.labels();
             let best = null, distance = 8;
@@ -474,7 +474,7 @@ extension HTMLReport {
           local(row) {
             const offset = this.names.offsets[row[4]];
             if (row[0] === null || offset === null || offset === undefined) return row[9] || "";
-            return stamp(row[0], offset, this.host.clientWidth < 720 ? 19 : 23);
+            return this.host.clientWidth < 720 ? stamp(row[0], offset, 19).slice(5) : stamp(row[0], offset, 23);
           }
 
           select(index, scrolls) {
@@ -495,7 +495,7 @@ extension HTMLReport {
               if (value[0]) facts.append(make("dt", { textContent: name }), make("dd", {}, ...value));
             };
             const place = this.names.artifacts[row[4]] + (typeof row[5] === "number" ? ":" + row[5] : " record " + row[5]);
-            fact("device clock", this.local(row));
+            fact("device clock", row[0] !== null && this.offset !== undefined ? stamp(row[0], this.offset, 23) : row[9]);
             fact("UTC", row[0] === null ? "not known" : stamp(row[0], 0, 23) + "Z (" + bases[row[1]] + ")");
             fact("written as", row[9]);
             fact("severity", severities[row[2]]);

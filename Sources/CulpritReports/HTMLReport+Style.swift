@@ -105,11 +105,13 @@ extension HTMLReport {
         .list .severe { color: var(--bad); font-weight: 600 } .list .warned { color: var(--warn) }
         .list col.when { width: 13.5rem } .list col.level { width: 5.5rem } .list col.origin { width: 13rem }
         @media (max-width: 48rem) { .list .utc, .list .origin, .list col.utc, .list col.origin { display: none }
-          .list col.when { width: 9.5rem } .list col.level { width: 4.75rem } .list .time { font-size: .75rem } .list { max-height: 22rem } }
+          .list col.when { width: 7.6rem } .list col.level { width: 4.75rem } .list .time { font-size: .75rem }
+          .list th, .list td { padding: .2rem .35rem } .list { max-height: 22rem } }
         .opened { border: 1px solid var(--line); border-top: 0; padding: .25rem 1rem 1rem; min-height: 3rem }
         .opened h3 { margin-top: .75rem }
         .live > .picture, .live > .plain { display: none }
-        @media print { body { font-size: 10pt; background: #fff; color: #000 } main, footer { max-width: none; padding: 0 }
+        @media print { section[id^="ticket-part-"] { display: none }
+          body { font-size: 10pt; background: #fff; color: #000 } main, footer { max-width: none; padding: 0 }
           .tools, .stage, .list, .opened, .copies, .crumbs { display: none !important }
           .live > .picture, .live > .plain { display: block }
           .wide { overflow: visible } .still { min-width: 0 } td.place { min-width: 0 }
