@@ -122,9 +122,10 @@ def fleet(run):
     with tempfile.TemporaryDirectory() as folder:
         store = ["--store", folder + "/fleet.sqlite"]
         run.output("fleet", "Fixtures/bundles", *store)
-        for more in [["report"], ["devices"], ["report", "--format", "json"], ["devices", "--format", "csv"]]:
+        devices = ["devices", "--failure", "tenant-licence/intune-license-missing"]
+        for more in [["report"], devices, ["report", "--format", "json"], [*devices, "--format", "csv"]]:
             text = run.output("fleet", *more, *store)
-            run.expect("fleet " + " ".join(more), acts_on_display(text) or ("csv" in more and table_faults(text)))
+            run.expect("fleet " + " ".join(more), acts_on_display(text) or (table_faults(text) if "csv" in more else []))
 
 
 def main():
