@@ -5,9 +5,9 @@ import Testing
 
 /// The rules of this project, held to what the linter and their own cases ask.
 @Suite struct BuiltInPackTests {
-    private static let folder = TestFolder.root + "/Rules"
+    static let folder = TestFolder.root + "/Rules"
 
-    private static func files(in folder: String, prefix: String = "") -> [PackFile] {
+    static func files(in folder: String, prefix: String = "") -> [PackFile] {
         folderNames(folder).flatMap { name -> [PackFile] in
             let path = folder + "/" + name
             if name.hasSuffix(".yaml") {
