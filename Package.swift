@@ -41,7 +41,7 @@ let libraries: [Target] =
     + library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2")
 
 let modules: [Target] =
-    module("CulpritBytes", ["CZlib"])
+    module("CulpritBytes", ["CISAL"])
     + module("CulpritModel")
     + module("CulpritContainers", ["CulpritBytes", "CulpritModel", "CZlib", "CISAL", "CMSPack"])
     + module("CulpritFormats", ["CulpritBytes", "CulpritModel"], testsUse: ["CZlib"])

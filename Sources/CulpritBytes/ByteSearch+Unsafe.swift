@@ -86,21 +86,28 @@ extension Span where Element == UInt8 {
     }
 
     /// How many times `byte` occurs in `range`, which is clamped to the span.
-    @inlinable
     package func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
         let bounded = range.clamped(to: 0..<count)
-        // SAFETY: the range is clamped to the buffer.
+        // SAFETY: the range is clamped to the buffer; every load ends before the upper bound.
         return unsafe withUnsafeBytes { buffer in
             var total = 0
             var index = bounded.lowerBound
-            // Eight at a time: in each byte of `same` the high bit is set where the byte is the one that is sought.
+            // Eight at a time: in each byte of `same` the low bit is set where the byte is the one that is sought. Those
+            // bits are added up in the bytes of one word, which is emptied before they run over; without that, counting
+            // the lines of a log byte by byte took a tenth of its time.
             let wanted = UInt64(byte) &* 0x0101_0101_0101_0101
+            let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
             while index &+ 8 <= bounded.upperBound {
-                let differing = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ wanted
-                let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-                let same = ~(((differing & low) &+ low) | differing | low)
-                total &+= same.nonzeroBitCount
-                index &+= 8
+                var lanes: UInt64 = 0
+                let end = Swift.min(bounded.upperBound &- 7, index &+ 8 &* 255)
+                while index < end {
+                    let differing = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ wanted
+                    let same = ~(((differing & low) &+ low) | differing | low)
+                    lanes &+= same &>> 7
+                    index &+= 8
+                }
+                let pairs = (lanes & 0x00FF_00FF_00FF_00FF) &+ ((lanes &>> 8) & 0x00FF_00FF_00FF_00FF)
+                total &+= Int((pairs &* 0x0001_0001_0001_0001) &>> 48)
             }
             while index < bounded.upperBound {
                 total &+= unsafe buffer[index] == byte ? 1 : 0

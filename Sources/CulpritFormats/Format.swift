@@ -36,6 +36,8 @@ package struct ParseContext: Sendable {
     package var carvesSlack: Bool
     /// For a part from the middle of a file: the first bytes of the whole, which may tell how to read the rest.
     package var headOfWhole: [UInt8] = []
+    /// The number of the line that the first byte stands on, from 1; parsers of formats that can be cut ask for it.
+    package var startLine = 1
 
     /// The context of a file called `fileName`.
     package init(fileName: String, limits: Limits = Limits(), startOffset: UInt64 = 0, carvesSlack: Bool = false) {
@@ -53,6 +55,8 @@ package protocol Format: Sendable {
     /// The name for people: `ConfigMgr client log`.
     var title: String { get }
     var input: FormatInput { get }
+    /// Whether all its times are UTC, so that nothing has to be known of the device's clock to read them.
+    var timesAreUTC: Bool { get }
     /// Every code that the parser can emit.
     var diagnosticCodes: [DiagnosticCode] { get }
 
@@ -69,6 +73,7 @@ package protocol Format: Sendable {
 }
 
 extension Format {
+    package var timesAreUTC: Bool { false }
     package func partStart(in bytes: Span<UInt8>, at offset: UInt64) -> Int? { nil }
 }
 

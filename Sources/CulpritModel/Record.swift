@@ -46,7 +46,12 @@ package enum Severity: UInt8, Comparable, Sendable, CaseIterable {
 /// What was wrong with a record that was kept all the same.
 package struct RecordDamage: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
+    @inlinable
     package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Nothing. Written so and not as an empty list where it is said of each record: the list is made at run time.
+    @inlinable
+    package static var none: RecordDamage { RecordDamage(rawValue: 0) }
 
     /// The start of the record is missing.
     package static let startLost = RecordDamage(rawValue: 1)
@@ -79,7 +84,7 @@ package struct LogRecord: Sendable {
     @inlinable
     package init(
         offset: UInt64, line: Int, time: RecordTime = .unknown, timeText: ByteRange = .empty,
-        severity: Severity = .information, damage: RecordDamage = [], message: ByteRange,
+        severity: Severity = .information, damage: RecordDamage = .none, message: ByteRange,
         component: ByteRange = .empty, thread: ByteRange = .empty
     ) {
         self.offset = offset
@@ -120,7 +125,7 @@ package struct EventHeader: Sendable {
         offset: UInt64, recordID: UInt64, time: Ticks?, channel: String, provider: String, eventID: UInt32,
         level: UInt8,
         computer: String, processID: UInt32? = nil, threadID: UInt32? = nil, userSID: String? = nil,
-        activityID: String? = nil, damage: RecordDamage = []
+        activityID: String? = nil, damage: RecordDamage = .none
     ) {
         self.offset = offset
         self.recordID = recordID

@@ -107,40 +107,42 @@ package struct CivilTime: Hashable, Sendable {
 
 extension Ticks: CustomStringConvertible {
     /// The instant as `2024-04-03T07:45:12.000Z`, with seven digits where milliseconds are not enough.
-    package var description: String { iso8601() + "Z" }
+    package var description: String { text(isUTC: true) }
 
     /// The reading as `2024-04-03T07:45:12.000`, without a zone.
-    package func iso8601() -> String {
+    package func iso8601() -> String { text(isUTC: false) }
+
+    private func text(isUTC: Bool) -> String {
         let civil = CivilTime(self)
         // Bytes first: appending to a string digit by digit took most of the time of writing a record.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(28)
-        func digits(_ value: Int, _ width: Int) {
-            let plain = max(0, value)
-            var scale = 1
-            var count = 1
-            while count < width || plain / scale >= 10 {
-                scale *= 10
-                count += 1
-            }
+        func digits(_ value: Int, _ least: Int) {
+            var scale = least
+            while value / scale >= 10 { scale *= 10 }
             while scale > 0 {
-                bytes.append(0x30 + UInt8(truncatingIfNeeded: plain / scale % 10))
+                bytes.append(0x30 + UInt8(truncatingIfNeeded: value / scale % 10))
                 scale /= 10
             }
         }
-        digits(civil.year, 4)
+        func pair(_ value: Int, _ separator: UInt8) {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+            bytes.append(separator)
+        }
+        digits(max(0, civil.year), 1000)
         bytes.append(0x2D)
-        digits(civil.month, 2)
-        bytes.append(0x2D)
-        digits(civil.day, 2)
-        bytes.append(0x54)
-        digits(civil.hour, 2)
-        bytes.append(0x3A)
-        digits(civil.minute, 2)
-        bytes.append(0x3A)
-        digits(civil.second, 2)
-        bytes.append(0x2E)
-        if civil.fraction % 10_000 == 0 { digits(civil.fraction / 10_000, 3) } else { digits(civil.fraction, 7) }
+        pair(civil.month, 0x2D)
+        pair(civil.day, 0x54)
+        pair(civil.hour, 0x3A)
+        pair(civil.minute, 0x3A)
+        pair(civil.second, 0x2E)
+        if civil.fraction % 10_000 == 0 {
+            digits(civil.fraction / 10_000, 100)
+        } else {
+            digits(civil.fraction, 1_000_000)
+        }
+        if isUTC { bytes.append(0x5A) }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

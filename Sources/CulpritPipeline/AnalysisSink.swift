@@ -247,11 +247,21 @@ package final class AnalysisSink: ArtifactSink {
     /// Notes when a computer was last named. Runs of one name are noted without touching the table.
     private func note(computer: String, at time: Ticks) {
         guard !computer.isEmpty else { return }
-        if let last = lastComputer, last.name == computer, time <= last.time { return }
+        if let last = lastComputer, last.name == computer {
+            if time > last.time { lastComputer?.time = time }
+            return
+        }
+        noteLastComputer()
         if computers[computer] == nil, computers.count >= 64 { return }
         let newest = max(computers[computer] ?? time, time)
         computers[computer] = newest
         lastComputer = (computer, newest)
+    }
+
+    /// Enters the end of a run of one name into the table.
+    private func noteLastComputer() {
+        if let last = lastComputer { computers[last.name] = last.time }
+        lastComputer = nil
     }
 
     // MARK: Signals and shapes
@@ -362,6 +372,7 @@ package final class AnalysisSink: ArtifactSink {
         evidence.surroundings = nearby.surroundings
         evidence.ends = nearby.ends
         for (index, tally) in noise { evidence.noise[book.noise[index].id] = tally }
+        noteLastComputer()
         evidence.computers = computers
         times.write(to: &evidence)
         evidence.coveredSources = Set(summary.sources)

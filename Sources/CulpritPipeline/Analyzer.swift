@@ -1,7 +1,9 @@
 // The main job from the first byte to the diagnosis: read, gather, build the evidence, judge, diagnose.
 
+private import CulpritBytes
 private import CulpritDiagnosis
 import CulpritEvidence
+private import CulpritFormats
 package import CulpritModel
 package import CulpritRules
 
@@ -65,6 +67,7 @@ package struct Analyzer: Sendable {
     package func clocks(
         _ inputs: [BundleInput], options: ReadingOptions
     ) async -> [ArtifactPath: ArtifactClock] {
+        guard inputs.contains(where: Self.mayNeedClock) else { return [:] }
         let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
         return self.clocks(of: await reader.read(inputs).artifacts)
     }
@@ -81,6 +84,15 @@ package struct Analyzer: Sendable {
             }
         }
         return clocks
+    }
+
+    /// Whether some time in `input` may be anything but UTC, as far as its first bytes tell.
+    private static func mayNeedClock(_ input: BundleInput) -> Bool {
+        guard input.refusal == nil, let source = try? input.open(),
+            let head = try? source.bytes(at: 0, count: ArtifactParser.headByteCount)
+        else { return false }
+        let format = FormatCatalog.format(raw: head.span, text: head.span, fileName: input.path.fileName.lowercased())
+        return format?.timesAreUTC != true
     }
 
     /// The report on what was gathered. `window` tells from when on the records of a device counted.

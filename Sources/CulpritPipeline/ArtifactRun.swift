@@ -17,7 +17,7 @@ final class ArtifactRun<Maker: SinkMaker> {
     /// A run for the artifact at `path`.
     init(
         _ options: ReadingOptions, _ maker: Maker, path: ArtifactPath, order: [Int], modified: RecordTime,
-        startOffset: UInt64 = 0, headOfWhole: [UInt8] = []
+        startOffset: UInt64 = 0, startLine: Int = 1, headOfWhole: [UInt8] = []
     ) {
         self.path = path
         self.order = order
@@ -25,6 +25,7 @@ final class ArtifactRun<Maker: SinkMaker> {
         sink = maker.sink(path: path, order: order)
         var context = ParseContext(
             fileName: path.fileName, limits: options.limits, startOffset: startOffset, carvesSlack: options.carvesSlack)
+        context.startLine = startLine
         context.headOfWhole = headOfWhole
         parser = ArtifactParser(context)
         diagnostics = DiagnosticTally(keptMax: options.limits.diagnosticsPerCodeMax)

@@ -18,11 +18,21 @@ package protocol SinkMaker: Sendable {
     var joinsParts: Bool { get }
     /// Adds to `gathered` what was gathered of the part that follows. `linesBefore` lines come before that part.
     func join(_ gathered: inout Sink.Gathered, _ part: Sink.Gathered, linesBefore: Int)
+    /// Whether its sinks write as they go. Pieces of work then begin in the order of the input, so that of those that run
+    /// the first can always go on, and lines of parts are numbered from the beginning of the file.
+    var keepsOrder: Bool { get }
+    /// The maker for the piece of work with `number`, counted from 0 in the order in which they begin.
+    func begin(work number: Int) -> Self
+    /// That piece of work is over.
+    func end(work number: Int)
 }
 
 extension SinkMaker {
     package var joinsParts: Bool { false }
     package func join(_ gathered: inout Sink.Gathered, _ part: Sink.Gathered, linesBefore: Int) {}
+    package var keepsOrder: Bool { false }
+    package func begin(work number: Int) -> Self { self }
+    package func end(work number: Int) {}
 }
 
 extension ArtifactSummary {

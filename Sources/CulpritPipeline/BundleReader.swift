@@ -34,13 +34,24 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
         let maker = maker
         await withTaskGroup(of: WorkResult<Gathered>.self) { group in
             var running = 0
+            var begun = 0
+            var isOpening = false
             while running > 0 || !pending.isEmpty {
-                while running < options.jobs, let item = pending.popLast() {
+                while running < options.jobs, !isOpening, let item = pending.popLast() {
+                    let number = begun
+                    // What an input holds comes before the next input.
+                    if case .input = item, maker.keepsOrder { isOpening = true }
                     running += 1
-                    group.addTask { WorkRun(options: options, maker: maker).run(item) }
+                    begun += 1
+                    group.addTask {
+                        let maker = maker.begin(work: number)
+                        defer { maker.end(work: number) }
+                        return WorkRun(options: options, maker: maker).run(item)
+                    }
                 }
                 guard let result = await group.next() else { break }
                 running -= 1
+                if result.wasOpening { isOpening = false }
                 done += result.results
                 limits += result.limits
                 pending += result.following.reversed()
@@ -90,4 +101,6 @@ struct WorkResult<Gathered: Sendable>: Sendable {
     var limits: [LimitHit] = []
     /// Work that was found on the way.
     var following: [WorkItem] = []
+    /// Whether an input was opened.
+    var wasOpening = false
 }

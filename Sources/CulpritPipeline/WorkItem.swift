@@ -1,6 +1,6 @@
 // One piece of work for one thread: a file, or some units of an archive.
 
-private import CulpritBytes
+import CulpritBytes
 import CulpritContainers
 import CulpritModel
 
@@ -8,6 +8,8 @@ import CulpritModel
 enum WorkItem: Sendable {
     /// A file that was handed over.
     case input(BundleInput, order: [Int], depth: Int)
+    /// The bytes of a file that was handed over and opened.
+    case file(any ByteSource, BundleInput, order: [Int], depth: Int)
     /// Units of an opened archive, of the bundle that `budget` belongs to.
     case units(OpenedArchive, [Int], budget: ExpansionBudget)
     /// One part of a large file.
@@ -63,10 +65,13 @@ struct WorkRun<Maker: SinkMaker> {
         switch item {
         case .input(let input, let order, let depth):
             read(input, order, depth, &result)
+            result.wasOpening = true
+        case .file(let source, let input, let order, let depth): read(source, input, order, depth, &result)
         case .part(let file, let index): result.results.append(file.read(index, options, maker))
         case .units(let opened, let units, let budget):
             // A piece of work with a single member leaves what is nested in it to be spread over the threads again.
-            let defers = units.count == 1 && units.allSatisfy { opened.archive.units[$0].count == 1 }
+            let defers =
+                !maker.keepsOrder && units.count == 1 && units.allSatisfy { opened.archive.units[$0].count == 1 }
             let reader = EntryReader(options, maker, opened, budget: budget, defersNested: defers)
             for unit in units { opened.archive.expand(unit: unit, into: reader, budget: budget) }
             reader.drain(into: &result)
@@ -101,6 +106,25 @@ struct WorkRun<Maker: SinkMaker> {
                 result.following += parts.indices.map { .part(parts, $0) }
                 return
             }
+        } catch {
+            run.fault(Diagnostic(ArtifactDiagnostics.readFault, at: error.offset, detail: error.reason))
+            result.results.append(run.finish(state: .read))
+            return
+        }
+        if maker.keepsOrder {
+            result.following.append(.file(source, input, order: order, depth: depth))
+        } else {
+            read(source, input, order, depth, &result)
+        }
+    }
+
+    /// Reads a file from its first byte to its last.
+    private func read(
+        _ source: any ByteSource, _ input: BundleInput, _ order: [Int], _ depth: Int,
+        _ result: inout WorkResult<Maker.Sink.Gathered>
+    ) {
+        let run = ArtifactRun(options, maker, path: input.path, order: order, modified: input.modified)
+        do throws(ByteSourceFault) {
             var offset: UInt64 = 0
             var chunk: [UInt8] = []
             while offset < source.byteCount {
@@ -117,9 +141,21 @@ struct WorkRun<Maker: SinkMaker> {
         if run.isUnrecognised(), let kind = ArchiveOpener.recognise(tailOf: source) {
             let budget = ExpansionBudget(options.limits)
             open(source, kind, input.path, order, depth, input.modified, budget, &result)
+            if maker.keepsOrder { runFollowing(&result) }
             return
         }
         result.results.append(run.finish(state: .read))
+    }
+
+    /// Does at once what would otherwise be further work.
+    private func runFollowing(_ result: inout WorkResult<Maker.Sink.Gathered>) {
+        while let item = result.following.first {
+            result.following.removeFirst()
+            let next = run(item)
+            result.results += next.results
+            result.limits += next.limits
+            result.following = next.following + result.following
+        }
     }
 
     /// Opens an archive, describes it, and leaves its units as further work.
@@ -134,6 +170,8 @@ struct WorkRun<Maker: SinkMaker> {
             ArtifactRun(options, maker, path: path, order: order, modified: modified)
                 .container(archive, byteCount: source.byteCount))
         result.limits += archive.limits.map { LimitHit(name: $0.name, artifact: path.description) }
-        result.following += opened.batches(jobs: options.jobs).map { .units(opened, $0, budget: budget) }
+        result.following += opened.batches(jobs: maker.keepsOrder ? 1 : options.jobs).map {
+            .units(opened, $0, budget: budget)
+        }
     }
 }

@@ -54,9 +54,7 @@ package struct JSONWriter {
     /// Writes the key of the next value. Keys that stand in the source are plain and need no look.
     package mutating func key(_ name: StaticString) {
         beforeValue()
-        bytes.append(UInt8(ascii: "\""))
-        append(plain: name)
-        bytes.append(UInt8(ascii: "\""))
+        append(quoted: name)
         endKey()
     }
 
@@ -77,13 +75,15 @@ package struct JSONWriter {
     /// Writes a whole number.
     package mutating func value(_ number: some BinaryInteger) {
         beforeValue()
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
         let magnitude = UInt64(number.magnitude)
-        var scale: UInt64 = 1
-        while magnitude / scale >= 10 { scale *= 10 }
-        while scale > 0 {
-            bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / scale % 10))
-            scale /= 10
+        bytes.append(addingCapacity: 21) { output in
+            if number < 0 { output.append(UInt8(ascii: "-")) }
+            var scale: UInt64 = 1
+            while magnitude / scale >= 10 { scale *= 10 }
+            while scale > 0 {
+                output.append(0x30 + UInt8(truncatingIfNeeded: magnitude / scale % 10))
+                scale /= 10
+            }
         }
         needsComma = true
     }
@@ -103,8 +103,10 @@ package struct JSONWriter {
 
     /// Writes the UTF-8 at `wanted`, which lies inside `source`, between quotes. What is plain is copied by the run.
     mutating func quote(_ source: Span<UInt8>, _ wanted: Range<Int>) {
+        var index = Self.plainEnd(source, wanted)
+        if index == wanted.upperBound { return append(quoted: source, wanted) }
         bytes.append(UInt8(ascii: "\""))
-        var index = wanted.lowerBound
+        append(plain: source, wanted.lowerBound..<index)
         while index < wanted.upperBound {
             let run = Self.plainEnd(source, index..<wanted.upperBound)
             if run > index { append(plain: source, index..<run) }

@@ -67,7 +67,11 @@ package struct RecordLineWriter {
             writer.member("userSid", event.userSID)
             writer.member("activityId", event.activityID)
             writer.object("data") { writer in
-                for (name, value) in RecordLineWriter.named(values) { writer.member(name, value) }
+                if RecordLineWriter.areDistinct(values) {
+                    for value in values { writer.member(value.name ?? "", value.text) }
+                } else {
+                    for (name, value) in RecordLineWriter.named(values) { writer.member(name, value) }
+                }
             }
         }
         damage(event.damage)
@@ -101,7 +105,6 @@ package struct RecordLineWriter {
     /// The values with a name for each: one without is called by its place, `param3`, and a name that comes again gets its
     /// turn, `Name#2`, so that an object never has a key twice.
     private static func named(_ values: [EventValue]) -> [(String, String)] {
-        if areDistinct(values) { return values.map { ($0.name ?? "", $0.text) } }
         var turns: [String: Int] = [:]
         var taken: Set<String> = []
         return values.enumerated().map { index, value in

@@ -5,18 +5,17 @@ import CulpritRules
 extension PackChecker {
     /// Writes `true`, `YES` and their kin as `yes` and `no` wherever a yes-no fact is compared, as its readings are.
     mutating func settleValues() {
-        for index in merged.book.failures.indices {
-            settle(&merged.book.failures[index].when)
-            for place in merged.book.failures[index].unless.indices {
-                settle(&merged.book.failures[index].unless[place])
-            }
-            for place in merged.book.failures[index].supports.indices {
-                settle(&merged.book.failures[index].supports[place])
-            }
-            for place in merged.book.failures[index].contradicts.indices {
-                settle(&merged.book.failures[index].contradicts[place].condition)
-            }
+        // Taken out while they change: changed in place they would be copied as a whole for each of them, since settling
+        // looks at the rest of the pack.
+        var failures: [FailureDefinition] = []
+        swap(&failures, &merged.book.failures)
+        for index in failures.indices {
+            settle(&failures[index].when)
+            for place in failures[index].unless.indices { settle(&failures[index].unless[place]) }
+            for place in failures[index].supports.indices { settle(&failures[index].supports[place]) }
+            for place in failures[index].contradicts.indices { settle(&failures[index].contradicts[place].condition) }
         }
+        swap(&failures, &merged.book.failures)
         for index in merged.book.ladder.indices {
             settle(&merged.book.ladder[index].holds)
             if var broken = merged.book.ladder[index].broken {

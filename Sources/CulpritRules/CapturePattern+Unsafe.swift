@@ -10,6 +10,7 @@ private import Synchronization
 final class CapturePattern: Sendable {
     let source: PatternSource
     private let state = Mutex<State>(.not)
+    private let automaton = Mutex<Automaton?>(nil)
     /// How many bytes of a capture are kept.
     private static let captureBytesMax = 4096
 
@@ -17,6 +18,11 @@ final class CapturePattern: Sendable {
         case not
         /// Nil where the pattern cannot be compiled.
         case done(CaptureCode?)
+    }
+
+    private struct Automaton {
+        /// Nil where the pattern cannot be compiled.
+        let database: PatternDatabase?
     }
 
     /// The pattern `text` of the rule language.
@@ -33,10 +39,16 @@ final class CapturePattern: Sendable {
     /// The names of the groups, in the order of their numbers.
     var names: [String] { code?.groups.sorted { $0.number < $1.number }.map(\.name) ?? [] }
 
-    /// The named groups of `bytes`, or nil where the pattern does not match, names no group, or takes too long.
+    /// The named groups of `bytes`, or nil where the pattern does not match. Where this engine would take too long, the
+    /// automaton, which takes no longer for any text, tells whether the pattern matches, and there are no groups.
     /// `scratch` saves memory where many records are looked at.
     func captures(in bytes: Span<UInt8>, scratch: CaptureScratch = CaptureScratch()) -> [String: String]? {
-        guard let code, !code.groups.isEmpty, code.match(bytes, scratch) else { return nil }
+        guard let code else { return automatonMatches(bytes) ? [:] : nil }
+        switch code.match(bytes, scratch) {
+        case .no: return nil
+        case .tooLong: return automatonMatches(bytes) ? [:] : nil
+        case .yes: break
+        }
         var values: [String: String] = [:]
         for group in code.groups where values[group.name] == nil {
             guard let found = scratch.range(group.number, in: bytes.count) else { continue }
@@ -46,11 +58,22 @@ final class CapturePattern: Sendable {
         return values
     }
 
+    /// What the automaton says of `bytes`; it is made when it is first needed.
+    private func automatonMatches(_ bytes: Span<UInt8>) -> Bool {
+        let database = automaton.withLock { state in
+            if let state { return state.database }
+            let made = try? PatternDatabase([source])
+            state = Automaton(database: made)
+            return made
+        }
+        return database.map { PatternScanner($0).scan(bytes) > 0 } ?? false
+    }
+
     /// The first group of the first match in `text`, or the whole match where there is no group; nil without a match.
     func firstGroup(in text: String) -> String? {
         let bytes = Array(text.utf8)
         let scratch = CaptureScratch()
-        guard code?.match(bytes.span, scratch) == true else { return nil }
+        guard code?.match(bytes.span, scratch) == .yes else { return nil }
         let found = scratch.range(1, in: bytes.count) ?? scratch.range(0, in: bytes.count)
         return found.map { bytes.span.text($0) }
     }
@@ -58,8 +81,11 @@ final class CapturePattern: Sendable {
     /// Whether the pattern matches somewhere in `text`.
     func matches(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        return code?.match(bytes.span, CaptureScratch()) ?? false
+        return matches(bytes.span, scratch: CaptureScratch())
     }
+
+    /// Whether the pattern matches somewhere in `bytes`.
+    func matches(_ bytes: Span<UInt8>, scratch: CaptureScratch) -> Bool { code?.match(bytes, scratch) == .yes }
 
     /// The compiled pattern, or nil where it cannot be compiled.
     private var code: CaptureCode? {
@@ -146,10 +172,15 @@ private final class CaptureCode: Sendable {
         unsafe pcre2_code_free_8(OpaquePointer(bitPattern: address))
     }
 
+    /// Whether a pattern matches.
+    enum Match { case yes, no, tooLong }
+
     /// Looks for the pattern in `bytes`, and leaves the groups in `scratch`.
-    func match(_ bytes: Span<UInt8>, _ scratch: CaptureScratch) -> Bool {
+    func match(_ bytes: Span<UInt8>, _ scratch: CaptureScratch) -> Match {
         scratch.groupCount = 0
-        guard let code = unsafe OpaquePointer(bitPattern: address), let data = unsafe scratch.data else { return false }
+        guard let code = unsafe OpaquePointer(bitPattern: address), let data = unsafe scratch.data else {
+            return .tooLong
+        }
         // SAFETY: the subject is `count` bytes long and lives through the call. An empty span has no address; one byte on
         // the stack stands in.
         let status = unsafe bytes.withUnsafeBufferPointer { buffer -> Int32 in
@@ -163,9 +194,9 @@ private final class CaptureCode: Sendable {
             return unsafe pcre2_match_8(code, base, buffer.count, 0, UInt32(PCRE2_NO_JIT), data, scratch.limits)
         }
         // Zero says that there are more groups than the scratch has room for.
-        guard status >= 0 else { return false }
+        guard status >= 0 else { return status == PCRE2_ERROR_NOMATCH ? .no : .tooLong }
         scratch.groupCount = status > 0 ? Int(status) : unsafe Int(pcre2_get_ovector_count_8(data))
-        return true
+        return .yes
     }
 
     private static func groups(of code: OpaquePointer) -> [(name: String, number: Int)] {

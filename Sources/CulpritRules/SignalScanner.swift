@@ -29,7 +29,7 @@ package struct ScanResult: Hashable, Sendable {
 package final class SignalScanner {
     private let rules: CompiledRuleBook
     /// The automata that were used, by source; the last is that of no source.
-    private var scanners: [Ready?]
+    private var scanners: [[Ready]?]
     private let captureScratch = CaptureScratch()
     /// What records of the components that were met are looked at with, where the artifact has `lastSources`.
     private var lastSources: [Int] = []
@@ -43,7 +43,9 @@ package final class SignalScanner {
     package private(set) var metNewComponent = false
     /// What events of the channel that was asked for last may be.
     private var lastChannel: String?
-    private var lastCandidates: [UInt32: EventTable.Candidates] = [:]
+    private var lastTable: [UInt32: EventTable.Candidates] = [:]
+    /// What the event that was asked for last may be: each is asked for twice.
+    private var lastCandidates: (id: UInt32, found: EventTable.Candidates?)?
 
     /// What records of one component are looked at with.
     private struct Choice {
@@ -56,8 +58,8 @@ package final class SignalScanner {
     /// An automaton with this thread's scratch memory.
     private struct Ready {
         let scanner: PatternScanner
-        /// The number in the pack of each of its patterns.
-        let numbers: [Int]
+        /// What each of its hits tells.
+        let candidates: [[PatternGroup.Candidate]]
     }
 
     /// A scanner for `rules`.
@@ -72,31 +74,37 @@ package final class SignalScanner {
         metNewComponent = false
         if sources != lastSources { forgetChoices(sources) }
         if !isCurrent(component) { choose(component) }
-        var numbers: [Int] = []
+        var found: [PatternGroup.Candidate] = []
         for index in choices[current].ready.indices {
             let count = choices[current].ready[index].scanner.scan(message)
-            if count > 0 { collect(count, choices[current].ready[index], &numbers) }
+            if count > 0 { collect(count, choices[current].ready[index], &found) }
         }
-        return numbers.isEmpty ? ScanResult() : result(numbers, message)
+        return found.isEmpty ? ScanResult() : result(found, message)
     }
 
-    private func collect(_ count: Int, _ ready: Ready, _ numbers: inout [Int]) {
+    private func collect(_ count: Int, _ ready: Ready, _ found: inout [PatternGroup.Candidate]) {
         for hit in 0..<count {
-            let number = ready.numbers[ready.scanner.hit(at: hit)]
-            if !numbers.contains(number) { numbers.append(number) }
+            for candidate in ready.candidates[ready.scanner.hit(at: hit)] where !found.contains(candidate) {
+                found.append(candidate)
+            }
         }
     }
 
-    private func result(_ found: [Int], _ message: Span<UInt8>) -> ScanResult {
+    private func result(_ found: [PatternGroup.Candidate], _ message: Span<UInt8>) -> ScanResult {
         var result = ScanResult()
         // The automaton reports by where matches end; the order of the pack is what makes the output repeatable.
-        for number in found.sorted() {
-            let pattern = rules.textPatterns[number]
+        for candidate in found.sorted(by: { $0.number < $1.number }) {
+            let pattern = rules.textPatterns[candidate.number]
+            if case .noise = pattern.owner, result.isNoise { continue }
+            var captures: [String: String] = [:]
+            if pattern.hasCaptures || !candidate.isCertain {
+                let matched = pattern.pattern.captures(in: message, scratch: captureScratch)
+                guard let values = matched ?? (candidate.isCertain ? [:] : nil) else { continue }
+                captures = values
+            }
             switch pattern.owner {
-            case .noise(let noise): if result.noise == nil { result.noise = noise }
+            case .noise(let noise): result.noise = noise
             case .signal(let signal):
-                let captures =
-                    pattern.hasCaptures ? pattern.pattern.captures(in: message, scratch: captureScratch) ?? [:] : [:]
                 if let last = result.signals.last, last.signal == signal {
                     let merged = last.captures.merging(captures) { first, _ in first }
                     result.signals[result.signals.count - 1] = SignalMatch(signal: signal, captures: merged)
@@ -133,8 +141,8 @@ package final class SignalScanner {
         metNewComponent = !component.isEmpty
         var wanted = lastSources.filter(rules.groups.indices.contains)
         for source in rules.sourceIndices(component: component) where !wanted.contains(source) { wanted.append(source) }
-        var chosen = wanted.compactMap { ready(rules.groups[$0], at: $0) }
-        if chosen.isEmpty, let any = ready(rules.anySource, at: rules.groups.count) { chosen = [any] }
+        var chosen = wanted.flatMap { ready(rules.groups[$0], at: $0) }
+        if chosen.isEmpty { chosen = ready(rules.anySource, at: rules.groups.count) }
         choices.append(Choice(component: component.array(0..<component.count), ready: chosen))
     }
 
@@ -147,18 +155,26 @@ package final class SignalScanner {
     /// of which there are at most as many as choices.
     private func hash(_ bytes: Span<UInt8>) -> Int {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
-        for index in 0..<min(bytes.count, 32) { value = (value ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
+        var index = 0
+        while index < 32, let word: UInt64 = bytes.littleEndian(at: index) {
+            value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
+            value ^= value >> 32
+            index += 8
+        }
+        while index < min(bytes.count, 32) {
+            value = (value ^ UInt64(bytes[index])) &* 0x100_0000_01B3
+            index += 1
+        }
         return Int(truncatingIfNeeded: value >> 20)
     }
 
-    private func ready(_ group: PatternGroup?, at index: Int) -> Ready? {
+    private func ready(_ group: PatternGroup?, at index: Int) -> [Ready] {
         if let known = scanners[index] { return known }
-        guard let group else { return nil }
-        let (database, numbers) = group.compiled
-        guard let database else { return nil }
-        let made = Ready(scanner: PatternScanner(database), numbers: numbers)
-        scanners[index] = made
-        return made
+        let made = group?.searches.map {
+            Ready(scanner: PatternScanner($0.database), candidates: $0.candidates)
+        }
+        scanners[index] = made ?? []
+        return made ?? []
     }
 
     /// Whether some signal or noise needs the values of this event.
@@ -172,9 +188,15 @@ package final class SignalScanner {
             guard let captures = candidate.captures(event, values) else { continue }
             result.signals.append(SignalMatch(signal: candidate.signal, captures: captures))
         }
+        var joined: [UInt8]?
         for noise in candidates.noise where !result.isNoise {
-            let isSo = noise.pattern.map { $0.matches(EventValues.joined(values)) } ?? true
-            if isSo { result.noise = noise.index }
+            guard let pattern = noise.pattern else {
+                result.noise = noise.index
+                break
+            }
+            let lines = joined ?? EventValues.joined(values)
+            joined = lines
+            if pattern.matches(lines.span, scratch: captureScratch) { result.noise = noise.index }
         }
         return result
     }
@@ -182,8 +204,12 @@ package final class SignalScanner {
     private func candidates(for event: EventHeader) -> EventTable.Candidates? {
         if lastChannel != event.channel {
             lastChannel = event.channel
-            lastCandidates = rules.events.candidates(channel: event.channel)
+            lastTable = rules.events.candidates(channel: event.channel)
+            lastCandidates = nil
         }
-        return lastCandidates[event.eventID]
+        if let lastCandidates, lastCandidates.id == event.eventID { return lastCandidates.found }
+        let found = lastTable[event.eventID]
+        lastCandidates = (event.eventID, found)
+        return found
     }
 }

@@ -61,8 +61,7 @@ enum LineOutput {
         if what == .records {
             clocks = await Analyzer(compiled, tool: compiled.tool).clocks(inputs, options: try input.reading())
         }
-        // One thread, so that the lines come in the order of the input.
-        let options = try input.reading(jobs: 1)
+        let options = try input.reading()
         let maker = LineSinkMaker(
             rules: compiled, clocks: clocks, what: what, limits: options.limits, redactor: redactor)
         let reading = await BundleReader(options, maker: maker).read(inputs)
@@ -78,7 +77,45 @@ struct LineSinkMaker: SinkMaker {
     let clocks: [ArtifactPath: ArtifactClock]
     let what: LineOutput.What
     let limits: Limits
-    let redactor: RowRedactor
+    private let output: OrderedOutput
+    /// The piece of work that the sinks belong to.
+    private var work = 0
+
+    init(
+        rules: CompiledRuleBook, clocks: [ArtifactPath: ArtifactClock], what: LineOutput.What, limits: Limits,
+        redactor: RowRedactor
+    ) {
+        self.rules = rules
+        self.clocks = clocks
+        self.what = what
+        self.limits = limits
+        // Names get their stand-ins in the order in which they are met, so lines are redacted when their turn has come.
+        output = OrderedOutput { try StandardOutput.write(redactor.redacted($0).span) }
+    }
+
+    var keepsOrder: Bool { true }
+
+    func begin(work number: Int) -> LineSinkMaker {
+        var maker = self
+        maker.work = number
+        return maker
+    }
+
+    func end(work number: Int) { output.end(number) }
+
+    /// Writes `lines` in their turn and empties them; may leave them for later.
+    func write(_ lines: inout RecordLineWriter, isLast: Bool) {
+        if output.write(lines.bytes, of: work, isLast: isLast) { lines.removeAll() }
+    }
+
+    /// Whether nobody reads standard output any more.
+    var isClosed: Bool { output.isClosed }
+
+    var joinsParts: Bool { true }
+
+    func join(_ gathered: inout LineSink.Gathered, _ part: LineSink.Gathered, linesBefore: Int) {
+        gathered.isClosed = gathered.isClosed || part.isClosed
+    }
 
     func sink(path: ArtifactPath, order: [Int]) -> LineSink {
         LineSink(self, path: path, clock: clocks[path] ?? ArtifactClock(offsetMinutes: nil, hasReversedBias: false))
@@ -144,16 +181,13 @@ final class LineSink: ArtifactSink {
     func diagnostic(_ diagnostic: Diagnostic) {}
 
     func finish(_ summary: ArtifactSummary) -> Gathered {
-        flush(atLeast: 1)
+        flush(atLeast: 1, isLast: true)
         return Gathered(summary: summary, isClosed: isClosed)
     }
 
-    private func flush(atLeast size: Int) {
-        guard writer.bytes.count >= size, !isClosed else { return }
-        do { try StandardOutput.write(maker.redactor.redacted(writer.bytes).span) } catch {
-            // Whoever read the lines has had enough.
-            isClosed = true
-        }
-        writer.removeAll()
+    private func flush(atLeast size: Int, isLast: Bool = false) {
+        guard writer.bytes.count >= size else { return }
+        maker.write(&writer, isLast: isLast)
+        isClosed = maker.isClosed
     }
 }

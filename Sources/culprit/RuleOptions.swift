@@ -39,7 +39,8 @@ struct RuleOptions: ParsableArguments {
     /// The pack, checked and compiled. Ends the program with the findings where it has errors.
     func compiled() throws -> CompiledRuleBook {
         let book = try book()
-        do throws(RuleCompileError) { return try CompiledRuleBook(book) } catch {
+        // The built-in pack was checked when the program was built.
+        do throws(RuleCompileError) { return try CompiledRuleBook(book, checksPatterns: !folders.isEmpty) } catch {
             StandardError.line(error.description)
             throw Status.unusable
         }

@@ -110,7 +110,7 @@ struct EventChunk {
             }
             if let size = Self.soundSize(bytes, position), !isLost || Self.hasPlausibleTime(bytes, position) {
                 endDamage(at: position, base)
-                append(bytes, position, end: position + size - 4, damage: isLost ? .carved : [])
+                append(bytes, position, end: position + size - 4, damage: isLost ? .carved : .none)
                 position += size
                 isLost = false
                 continue

@@ -10,6 +10,7 @@ package struct EventLogFormat: Format {
     package let id = "evtx"
     package let title = "Windows event log"
     package let input = FormatInput.bytes
+    package let timesAreUTC = true
     package let diagnosticCodes = EventLogDiagnostics.all
 
     private let usesPlans: Bool

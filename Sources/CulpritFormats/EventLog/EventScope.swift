@@ -207,20 +207,10 @@ struct TextInterner {
         let index = field.rawValue
         let value = bytes.extracting(slot.range.clamped(to: 0..<bytes.count))
         let last = kept[index].bytes
-        if kept[index].kind == slot.kind, value.equals(last.span) { return kept[index].text }
+        if kept[index].kind == slot.kind, last.span.hasSameBytes(as: value) { return kept[index].text }
         scratch.removeAll(keepingCapacity: true)
         EventText.append(slot, bytes, to: &scratch)
         kept[index] = Kept(kind: slot.kind, bytes: value.array(0..<value.count), text: EventText.string(scratch))
         return kept[index].text
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether both hold the same bytes.
-    @inline(__always)
-    func equals(_ other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
     }
 }

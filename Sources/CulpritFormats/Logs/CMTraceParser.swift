@@ -20,7 +20,7 @@ struct CMTraceParser: FormatParser {
     private var droppedLineCount = 0
     /// The offset and the line of the pending record.
     private var offset: UInt64
-    private var line = 1
+    private var line: Int
     /// A run of zero bytes that precedes the pending record.
     private var paddingOffset: UInt64 = 0
     private var paddingByteCount = 0
@@ -40,6 +40,7 @@ struct CMTraceParser: FormatParser {
 
     init(_ context: ParseContext) {
         offset = context.startOffset
+        line = context.startLine
         messageBytesMax = max(1, min(context.limits.recordBytesMax, 256 << 20))
     }
 

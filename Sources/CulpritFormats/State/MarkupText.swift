@@ -5,14 +5,21 @@ import CulpritBytes
 /// Names, attributes and references of XML and HTML.
 enum MarkupText {
     /// Whether a name can begin with `byte`.
-    static func isNameStart(_ byte: UInt8) -> Bool {
-        let letter = byte.asciiLowercased
-        return (letter >= 0x61 && letter <= 0x7A) || byte == 0x5F || byte == 0x3A || byte >= 0x80
-    }
+    @inline(__always)
+    static func isNameStart(_ byte: UInt8) -> Bool { byte >= 0x80 || isIn(nameStarts, byte) }
 
     /// Whether a name can go on with `byte`.
-    static func isNamePart(_ byte: UInt8) -> Bool {
-        isNameStart(byte) || byte.isASCIIDigit || byte == 0x2D || byte == 0x2E
+    @inline(__always)
+    static func isNamePart(_ byte: UInt8) -> Bool { byte >= 0x80 || isIn(nameParts, byte) }
+
+    /// Letters, the underscore and the colon as bits, for bytes below 64 and from there on; every byte of a name is asked.
+    private static let nameStarts: (UInt64, UInt64) = (0x0400_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE)
+    /// The same with digits, the hyphen and the full stop.
+    private static let nameParts: (UInt64, UInt64) = (0x07FF_6000_0000_0000, 0x07FF_FFFE_87FF_FFFE)
+
+    @inline(__always)
+    private static func isIn(_ set: (UInt64, UInt64), _ byte: UInt8) -> Bool {
+        (byte < 64 ? set.0 : set.1) &>> UInt64(byte & 63) & 1 != 0
     }
 
     /// The name without the prefix of its namespace.

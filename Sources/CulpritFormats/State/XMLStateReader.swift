@@ -77,6 +77,8 @@ struct XMLStateReader: StateMarkupReader {
     private static let pathBytesInPlaceMax = 1 << 12
 
     let rules: XMLStateRules
+    /// A bit for each container, by which most other elements are told at a glance.
+    private let likelyContainers: UInt64
     let limits: Limits
     var sink: any RecordSink
     var writer = StateWriter()
@@ -89,11 +91,17 @@ struct XMLStateReader: StateMarkupReader {
     var heldByteCount = 0
     var pendingCount = 0
     var tooDeep = 0
+    private var damageCount = 0
     var skippedCount = -1
     var errorLog = MDMErrorLog()
 
     init(_ rules: XMLStateRules, _ limits: Limits, _ sink: any RecordSink) {
         self.rules = rules
+        likelyContainers = rules.containers.reduce(0) { bits, container in
+            var name: [UInt8] = []
+            name.append(literal: container.element)
+            return bits | Self.bit(of: name.span)
+        }
         self.limits = limits
         self.sink = sink
     }
@@ -167,7 +175,10 @@ struct XMLStateReader: StateMarkupReader {
     }
 
     mutating func damage(_ detail: StaticString, at place: MarkupPlace) {
-        sink.diagnostic(Diagnostic(XMLDiagnostics.damaged, at: place.offset, detail: "line \(place.line): \(detail)"))
+        damageCount += 1
+        // More than these are only counted, and a file can be nothing but damage.
+        let words = damageCount <= limits.diagnosticsPerCodeMax ? "line \(place.line): \(detail)" : ""
+        sink.diagnostic(Diagnostic(XMLDiagnostics.damaged, at: place.offset, detail: words))
     }
 
     /// Ends the document.
@@ -188,7 +199,14 @@ struct XMLStateReader: StateMarkupReader {
         return path.span.extracting(frame.nameStart..<frame.nameEnd).hasSameBytes(as: name)
     }
 
+    private static func bit(of name: Span<UInt8>) -> UInt64 {
+        guard !name.isEmpty else { return 0 }
+        let mixed = Int(name[0]) &* 7 &+ Int(name[name.count - 1]) &* 3 &+ name.count &* 11
+        return 1 << UInt64(mixed & 63)
+    }
+
     private func container(_ name: Span<UInt8>) -> Int {
+        guard likelyContainers & Self.bit(of: name) != 0 else { return -1 }
         for index in rules.containers.indices where name.equals(rules.containers[index].element) { return index }
         return -1
     }
