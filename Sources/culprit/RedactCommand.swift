@@ -113,7 +113,10 @@ enum CopyTarget {
     init(_ path: String) throws {
         if path.lowercased().hasSuffix(".zip") {
             self = .archive(path)
-            return
+            if DirectoryWalker.kind(of: path) == .missing { return }
+            // It may be the very bundle that is to be copied.
+            StandardError.line("culprit: \(path) is there already; name a new file")
+            throw Status.unusable
         }
         self = .folder(path)
         switch DirectoryWalker.kind(of: path) {
