@@ -34,6 +34,10 @@ final class EntryOutput {
     func deliver(_ chunk: Span<UInt8>) -> Bool {
         guard !chunk.isEmpty else { return limits.isEmpty }
         guard limits.isEmpty else { return false }
+        guard !budget.isOver() else {
+            hit("bundleSecondsMax")
+            return false
+        }
         let bounds = budget.limits
         var room = bounds.entryBytesMax - min(byteCount, bounds.entryBytesMax)
         var limit = "entryBytesMax"

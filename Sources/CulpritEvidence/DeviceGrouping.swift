@@ -4,69 +4,6 @@
 
 import CulpritModel
 
-/// Identifiers of one device, by kind.
-struct IdentityKeys {
-    /// Kinds in the order in which they are trusted.
-    enum Kind: Int, CaseIterable { case entra, intune, configMgr, serial, name }
-
-    var values: [Kind: Set<String>] = [:]
-    var tenants: Set<String> = []
-
-    var isEmpty: Bool { values.isEmpty }
-
-    /// All identifiers, each with its kind.
-    var words: [String] { values.flatMap { kind, texts in texts.map { "\(kind.rawValue):" + $0 } } }
-
-    mutating func insert(_ value: String, _ kind: Kind) {
-        let plain = IdentityKeys.plain(value, kind)
-        if !plain.isEmpty { values[kind, default: []].insert(plain) }
-    }
-
-    mutating func merge(_ other: IdentityKeys) {
-        values.merge(other.values) { $0.union($1) }
-        tenants.formUnion(other.tenants)
-    }
-
-    /// Whether the two are one device. The most trusted kind that both have decides, since images clone client ids and
-    /// names are given twice; a device that was joined anew is still known by its serial number and name together. A
-    /// name alone counts only where the tenants do not differ.
-    func shares(_ other: IdentityKeys) -> Bool {
-        var agreeing: [Kind] = []
-        var contradicting: [Kind] = []
-        for kind in Kind.allCases {
-            guard let mine = values[kind], let theirs = other.values[kind] else { continue }
-            if mine.isDisjoint(with: theirs) { contradicting.append(kind) } else { agreeing.append(kind) }
-        }
-        guard let best = agreeing.first else { return false }
-        if best == .name, !tenants.isEmpty, !other.tenants.isEmpty, tenants.isDisjoint(with: other.tenants) {
-            return false
-        }
-        guard let worst = contradicting.first else { return true }
-        return best.rawValue < worst.rawValue || (agreeing.contains(.serial) && agreeing.contains(.name))
-    }
-
-    /// Whether both have identifiers of one kind and none in common.
-    func contradicts(_ other: IdentityKeys) -> Bool {
-        Kind.allCases.contains { kind in
-            guard let mine = values[kind], let theirs = other.values[kind] else { return false }
-            return mine.isDisjoint(with: theirs)
-        }
-    }
-
-    /// Identifiers without case, braces and domain; placeholders that many devices share are dropped.
-    static func plain(_ value: String, _ kind: Kind) -> String {
-        var text = value.lowercased().filter { $0 != "{" && $0 != "}" && $0 != " " }
-        if kind == .name { text = String(text.prefix { $0 != "." }) }
-        if text.hasPrefix("guid:") { text.removeFirst(5) }
-        let placeholders: Set<String> = [
-            "", "-", "0", "none", "notset", "n/a", "unknown", "defaultstring", "systemserialnumber",
-            "tobefilledbyo.e.m.",
-            "00000000-0000-0000-0000-000000000000", "localhost",
-        ]
-        return placeholders.contains(text) ? "" : text
-    }
-}
-
 /// Divides artifacts into devices.
 enum DeviceGrouping {
     /// Artifacts that were found to be one device's.
@@ -122,11 +59,7 @@ enum DeviceGrouping {
         }
         identified = mergedByKeys(identified)
         // What neither shares nor contradicts goes together only if nothing beside it would be contradicted.
-        let contradictory = identified.indices.contains { left in
-            identified.indices.contains { right in
-                left < right && identified[left].keys.contradicts(identified[right].keys)
-            }
-        }
+        let contradictory = haveContradiction(identified)
         if !contradictory, let first = identified.first {
             identified = [identified.dropFirst().reduce(into: first) { merge($1, into: &$0) }]
         }
@@ -137,30 +70,27 @@ enum DeviceGrouping {
         return [only]
     }
 
-    /// Joins clusters that share an identifier, directly or through others. Clusters are looked up by identifier, so that
-    /// thousands of devices cost no more than their number.
+    /// Joins clusters that share an identifier, directly or through others.
     static func mergedByKeys(_ clusters: [Cluster]) -> [Cluster] {
-        var result: [Int: Cluster] = [:]
-        var holders: [String: Set<Int>] = [:]
-        for (number, cluster) in clusters.enumerated() {
-            var cluster = cluster
-            var pending = cluster.keys.words
-            while let word = pending.popLast() {
-                for holder in holders[word, default: []].sorted() {
-                    guard let other = result[holder], other.keys.shares(cluster.keys) else { continue }
-                    result[holder] = nil
-                    for old in other.keys.words { holders[old]?.remove(holder) }
-                    pending += other.keys.words
-                    merge(other, into: &cluster)
-                }
-            }
-            for word in cluster.keys.words { holders[word, default: []].insert(number) }
-            result[number] = cluster
-        }
-        return result.sorted { $0.key < $1.key }.map(\.value)
+        var joiner = IdentityJoiner()
+        for cluster in clusters { joiner.add(cluster) }
+        return joiner.joined
     }
 
-    private static func merge(_ other: Cluster, into cluster: inout Cluster) {
+    /// Whether two of `clusters` have identifiers of one kind and none in common. An identifier that all have tells at once
+    /// that no two do, so that many clusters of one name are not compared with each other.
+    private static func haveContradiction(_ clusters: [Cluster]) -> Bool {
+        IdentityKeys.Kind.allCases.contains { kind in
+            let known = clusters.compactMap { $0.keys.values[kind] }
+            guard let first = known.first else { return false }
+            guard known.dropFirst().reduce(first, { $0.intersection($1) }).isEmpty else { return false }
+            return known.indices.contains { left in
+                known[(left + 1)...].contains { known[left].isDisjoint(with: $0) }
+            }
+        }
+    }
+
+    static func merge(_ other: Cluster, into cluster: inout Cluster) {
         cluster.members += other.members
         cluster.keys.merge(other.keys)
     }
@@ -174,7 +104,7 @@ enum DeviceGrouping {
             case .configMgrClientID: keys.insert(reading.value, .configMgr)
             case .serialNumber: keys.insert(reading.value, .serial)
             case .computerName: keys.insert(reading.value, .name)
-            case .tenantID: keys.tenants.insert(IdentityKeys.plain(reading.value, .entra))
+            case .tenantID: keys.insert(tenant: reading.value)
             default: break
             }
         }

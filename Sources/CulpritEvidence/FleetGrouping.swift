@@ -22,14 +22,36 @@ package enum FleetGrouping {
         return (joined + alone).sorted { ($0.first ?? 0) < ($1.first ?? 0) }
     }
 
+    /// The identifier by which `identity` is called, as it was written: the most trusted one; nil where it has none that
+    /// tells it apart.
+    package static func name(of identity: DeviceIdentity) -> String? {
+        parts(of: identity).first { !IdentityKeys.plain($0.text, $0.kind).isEmpty }?.text
+    }
+
+    /// Words that two identities have in common wherever they could be of one device or would be called the same: identities
+    /// that no chain of common words connects can be grouped apart from each other. Coarser than the identifiers.
+    package static func words(of identity: DeviceIdentity) -> Set<String> {
+        var words: Set<String> = []
+        for part in parts(of: identity) {
+            let plain = IdentityKeys.plain(part.text, part.kind)
+            if !plain.isEmpty { words.insert(String(plain.prefix { $0 != "." && $0 != "#" })) }
+        }
+        return words
+    }
+
+    /// The identifiers, the most trusted first, the newest name before older ones.
+    private static func parts(of identity: DeviceIdentity) -> [(text: String, kind: IdentityKeys.Kind)] {
+        let ids: [(String?, IdentityKeys.Kind)] = [
+            (identity.entraDeviceID, .entra), (identity.intuneDeviceID, .intune),
+            (identity.configMgrClientID, .configMgr), (identity.serialNumber, .serial),
+        ]
+        return ids.compactMap { text, kind in text.map { ($0, kind) } } + identity.names.reversed().map { ($0, .name) }
+    }
+
     private static func keys(of identity: DeviceIdentity) -> IdentityKeys {
         var keys = IdentityKeys()
-        for name in identity.names { keys.insert(name, .name) }
-        if let id = identity.entraDeviceID { keys.insert(id, .entra) }
-        if let id = identity.intuneDeviceID { keys.insert(id, .intune) }
-        if let id = identity.configMgrClientID { keys.insert(id, .configMgr) }
-        if let number = identity.serialNumber { keys.insert(number, .serial) }
-        if let tenant = identity.tenantID { keys.tenants.insert(IdentityKeys.plain(tenant, .entra)) }
+        for part in parts(of: identity) { keys.insert(part.text, part.kind) }
+        if let tenant = identity.tenantID { keys.insert(tenant: tenant) }
         return keys
     }
 }

@@ -19,6 +19,7 @@ struct IdentityAssembly {
         identity.configMgrClientID = only(.configMgrClientID, "ConfigMgr client ids", &identity.conflicts)
         identity.serialNumber = only(.serialNumber, "serial numbers", &identity.conflicts)
         identity.osBuild = values(.osBuild).max { $0.utf8.count < $1.utf8.count }
+        identity.model = values(.model).last { !IdentityKeys.plain($0, .serial).isEmpty }
         identity.names = names()
         return identity
     }

@@ -129,8 +129,10 @@ package enum BundleFinder {
         return BundleLook(stamp: stamp.finish(), byteCount: byteCount, modifiedSeconds: newest)
     }
 
-    /// The bundle by its content. Throws where a file of it cannot be read.
-    package static func stamp(of bundle: FoundBundle, look: BundleLook) throws(IOFailure) -> BundleStamp {
+    /// The bundle by its content. Throws where a file of it cannot be read, or where `isOver` says that it takes too long.
+    package static func stamp(
+        of bundle: FoundBundle, look: BundleLook, isOver: () -> Bool = { false }
+    ) throws(IOFailure) -> BundleStamp {
         var digest = SHA256()
         var byteCount: UInt64 = 0
         for (index, file) in bundle.files.enumerated() {
@@ -147,6 +149,7 @@ package enum BundleFinder {
                     throw IOFailure(action: "read", path: file, reason: error.reason)
                 }
                 guard count > 0 else { throw IOFailure(action: "read", path: file, reason: "it became shorter") }
+                guard !isOver() else { throw IOFailure(action: "read", path: file, reason: "it takes too long to read") }
                 digest.update(buffer.span.extracting(0..<count))
                 offset += UInt64(count)
             }

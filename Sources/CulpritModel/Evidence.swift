@@ -233,6 +233,8 @@ package struct DeviceIdentity: Hashable, Sendable {
     package var configMgrClientID: String?
     package var serialNumber: String?
     package var osBuild: String?
+    /// The manufacturer's name of the model, such as `Latitude 7440`.
+    package var model: String?
     /// Minutes from UTC to the device's local time: +120 in central European summer.
     package var utcOffsetMinutes: Int?
     /// When the bundle was taken, as the device's own data says.

@@ -7,6 +7,7 @@ package enum FactRole: String, Sendable, CaseIterable {
     case serialNumber = "serial-number"
     case computerName = "computer-name"
     case osBuild = "os-build"
+    case model = "model"
     /// The instant at which the bundle was taken, in UTC.
     case capturedUTC = "captured-utc"
     /// The same moment on the device's own clock.

@@ -25,6 +25,8 @@ package struct FleetSummary: Sendable {
         package var earlierDevices: Int
         /// Whether no device had it before the newest days.
         package var isNew: Bool
+        /// Devices on which it began, by day: the last is the day of `lastObserved`.
+        package var newByDay: [Int] = []
 
         /// Whether more devices got it within the newest days than within as many before.
         package var isRising: Bool { !isNew && newDevices > earlierDevices }
@@ -106,8 +108,14 @@ package struct FleetSummary: Sendable {
         package var devices: Int
         package var count: Int
 
+        /// What `culprit rules new --from-shape` knows it by.
+        package var id: String
+
         /// The shape `shape`, seen `count` times on `devices` devices.
-        package init(shape: String, code: String?, meaning: String?, source: String, devices: Int, count: Int) {
+        package init(
+            id: String, shape: String, code: String?, meaning: String?, source: String, devices: Int, count: Int
+        ) {
+            self.id = id
             self.shape = shape
             self.code = code
             self.meaning = meaning
@@ -129,6 +137,25 @@ package struct FleetSummary: Sendable {
         }
     }
 
+    /// A bundle that holds the newest state of a device, or of none, and does not decide what its cause is.
+    package struct Unjudged: Sendable {
+        package var path: String
+        /// When it was captured; nil where nothing in it speaks of a device.
+        package var observed: String?
+        /// The sources of evidence that would decide most, the best first.
+        package var lacks: [String]
+
+        /// The bundle at `path`, which lacks `lacks`.
+        package init(path: String, observed: String?, lacks: [String]) {
+            self.path = path
+            self.observed = observed
+            self.lacks = lacks
+        }
+    }
+
+    /// How many days `Cause.newByDay` tells of.
+    package static let dayCount = 30
+
     package var bundles = 0
     package var devices = 0
     package var devicesWithCause = 0
@@ -146,12 +173,18 @@ package struct FleetSummary: Sendable {
     package var causes: [Cause] = []
     package var owners: [Group] = []
     package var builds: [Group] = []
+    package var models: [Group] = []
     package var tenants: [Group] = []
     package var days: [Group] = []
     package var ladder: [Rung] = []
     package var lacks: [Lack] = []
+    /// How many bundles do not decide, and the newest of them.
+    package var unjudgedBundles = 0
+    package var unjudged: [Unjudged] = []
     package var shapes: [Shape] = []
     package var problems: [Problem] = []
+    /// How many problems there are; the list may hold fewer.
+    package var problemCount = 0
 
     /// A summary of nothing.
     package init() {}

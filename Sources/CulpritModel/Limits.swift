@@ -8,6 +8,8 @@ package struct Limits: Sendable, Hashable {
     package var entryBytesMax: UInt64 = 8 << 30
     /// Bytes that a whole bundle may expand to.
     package var bundleBytesMax: UInt64 = 64 << 30
+    /// Seconds that one bundle of a fleet may take; the rest of it is left out.
+    package var bundleSecondsMax: UInt64 = 900
     /// Expanded bytes per compressed byte, beyond the first `expansionFreeBytes`.
     package var expansionRatioMax: UInt64 = 1100
     package var expansionFreeBytes: UInt64 = 16 << 20

@@ -38,6 +38,8 @@ package struct ReadingOptions: Sendable {
     package var carvesSlack: Bool
     /// Where nested archives go while they are read.
     package var spools: any SpoolFactory
+    /// Whether the time for the bundle is over. Asked between chunks; what is left is then not read, and the report says so.
+    package var isOver: @Sendable () -> Bool = { false }
     /// The least bytes of a part of a large file that is read in several at the same time; what a part costs to begin and
     /// to join is nothing next to the usual value. Never depends on the number of threads.
     package var partBytesMin: UInt64 = 16 << 20
@@ -61,6 +63,8 @@ package enum ArtifactDiagnostics {
         "artifact/read-fault", "reading stopped at a fault of the medium", losesData: true)
     package static let tooDeep = DiagnosticCode(
         "artifact/too-deep", "the archive lies deeper inside other archives than the limit allows", losesData: true)
+    package static let outOfTime = DiagnosticCode(
+        "artifact/out-of-time", "the time for the bundle was over before its end", losesData: true)
     package static let unknownFormat = DiagnosticCode("artifact/unknown-format", "the format is not known")
     package static let notSpooled = DiagnosticCode(
         "artifact/not-unpacked", "the nested archive could not be unpacked", losesData: true)

@@ -129,7 +129,10 @@ final class EntryReader<Maker: SinkMaker>: EntrySink {
             return
         }
         let reader = EntryReader(options, maker, inner, budget: budget, defersNested: false)
-        for unit in archive.units.indices { archive.expand(unit: unit, into: reader, budget: budget) }
+        for unit in archive.units.indices where !options.isOver() {
+            archive.expand(unit: unit, into: reader, budget: budget)
+        }
+        if options.isOver() { result.limits.append(.outOfTime(run.path)) }
         reader.drain(into: &result)
     }
 }

@@ -25,6 +25,9 @@ struct PartedFile: Sendable {
     private let hasLines: Bool
     private let lines: LineCounts
 
+    /// The path of the whole file.
+    var path: ArtifactPath { input.path }
+
     /// Which parts there are.
     var indices: Range<Int> { 0..<bounds.count - 1 }
 
@@ -76,6 +79,10 @@ struct PartedFile: Sendable {
             let end = bounds[index + 1]
             var chunk: [UInt8] = []
             while offset < end {
+                guard !options.isOver() else {
+                    run.fault(Diagnostic(ArtifactDiagnostics.outOfTime, at: offset))
+                    break
+                }
                 let wanted = Int(min(UInt64(Self.chunkByteCount), end - offset))
                 let count = try source.read(at: offset, into: &chunk, count: wanted)
                 if count == 0 { break }

@@ -67,13 +67,21 @@ struct WorkRun<Maker: SinkMaker> {
             read(input, order, depth, &result)
             result.wasOpening = true
         case .file(let source, let input, let order, let depth): read(source, input, order, depth, &result)
-        case .part(let file, let index): result.results.append(file.read(index, options, maker))
+        case .part(let file, let index):
+            if options.isOver() { result.limits.append(.outOfTime(file.path)) }
+            result.results.append(file.read(index, options, maker))
         case .units(let opened, let units, let budget):
             // A piece of work with a single member leaves what is nested in it to be spread over the threads again.
             let defers =
                 !maker.keepsOrder && units.count == 1 && units.allSatisfy { opened.archive.units[$0].count == 1 }
             let reader = EntryReader(options, maker, opened, budget: budget, defersNested: defers)
-            for unit in units { opened.archive.expand(unit: unit, into: reader, budget: budget) }
+            for unit in units {
+                guard !options.isOver() else {
+                    result.limits.append(.outOfTime(opened.path))
+                    break
+                }
+                opened.archive.expand(unit: unit, into: reader, budget: budget)
+            }
             reader.drain(into: &result)
         }
         return result
@@ -87,6 +95,11 @@ struct WorkRun<Maker: SinkMaker> {
             result.results.append(run.refused(refusal))
             return
         }
+        guard !options.isOver() else {
+            result.limits.append(.outOfTime(input.path))
+            result.results.append(run.refused(ArtifactDiagnostics.outOfTime.summary))
+            return
+        }
         let source: any ByteSource
         do throws(ByteSourceFault) { source = try input.open() } catch {
             result.results.append(run.refused(error.reason))
@@ -96,7 +109,7 @@ struct WorkRun<Maker: SinkMaker> {
         do throws(ByteSourceFault) {
             let head = try source.bytes(at: 0, count: 4096)
             if let kind = ArchiveOpener.recognise(head: head.span) {
-                let budget = ExpansionBudget(options.limits)
+                let budget = ExpansionBudget(options.limits, isOver: options.isOver)
                 open(source, kind, input.path, order, depth, input.modified, budget, &result)
                 return
             }
@@ -128,6 +141,11 @@ struct WorkRun<Maker: SinkMaker> {
             var offset: UInt64 = 0
             var chunk: [UInt8] = []
             while offset < source.byteCount {
+                guard !options.isOver() else {
+                    result.limits.append(.outOfTime(input.path))
+                    run.fault(Diagnostic(ArtifactDiagnostics.outOfTime, at: offset))
+                    break
+                }
                 let count = try source.read(at: offset, into: &chunk, count: 256 << 10)
                 if count == 0 { break }
                 run.consume(chunk.span.extracting(0..<count))
@@ -139,7 +157,7 @@ struct WorkRun<Maker: SinkMaker> {
         }
         // An archive behind something else, such as an installer that unpacks itself, shows only at its end.
         if run.isUnrecognised(), let kind = ArchiveOpener.recognise(tailOf: source) {
-            let budget = ExpansionBudget(options.limits)
+            let budget = ExpansionBudget(options.limits, isOver: options.isOver)
             open(source, kind, input.path, order, depth, input.modified, budget, &result)
             if maker.keepsOrder { runFollowing(&result) }
             return
@@ -173,5 +191,12 @@ struct WorkRun<Maker: SinkMaker> {
         result.following += opened.batches(jobs: maker.keepsOrder ? 1 : options.jobs).map {
             .units(opened, $0, budget: budget)
         }
+    }
+}
+
+extension LimitHit {
+    /// The time for the bundle was over in the artifact at `path`.
+    static func outOfTime(_ path: ArtifactPath) -> LimitHit {
+        LimitHit(name: "bundleSecondsMax", artifact: path.description)
     }
 }

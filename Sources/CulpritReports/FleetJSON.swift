@@ -32,9 +32,14 @@ package enum FleetJSON {
                 writer.member("earlierDevices", cause.earlierDevices)
                 writer.member("isNew", cause.isNew)
                 writer.member("isRising", cause.isRising)
+                writer.key("newByDay")
+                writer.beginArray()
+                for devices in cause.newByDay { writer.value(devices) }
+                writer.end()
             }
             writer.groups("owners", summary.owners)
             writer.groups("builds", summary.builds)
+            writer.groups("models", summary.models)
             writer.groups("tenants", summary.tenants)
             writer.groups("days", summary.days)
             writer.array("ladder", summary.ladder) { writer, rung in
@@ -49,7 +54,14 @@ package enum FleetJSON {
                 writer.member("collect", lack.collect)
                 writer.member("devices", lack.devices)
             }
+            writer.member("unjudgedBundles", summary.unjudgedBundles)
+            writer.array("unjudged", summary.unjudged) { writer, bundle in
+                writer.member("path", bundle.path)
+                writer.member("observed", bundle.observed)
+                writer.member("lacks", bundle.lacks)
+            }
             writer.array("unexplained", summary.shapes) { writer, shape in
+                writer.member("id", shape.id)
                 writer.member("shape", shape.shape)
                 writer.member("code", shape.code)
                 writer.member("meaning", shape.meaning)
@@ -57,6 +69,7 @@ package enum FleetJSON {
                 writer.member("devices", shape.devices)
                 writer.member("count", shape.count)
             }
+            writer.member("problemCount", summary.problemCount)
             writer.array("problems", summary.problems) { writer, problem in
                 writer.member("path", problem.path)
                 writer.member("reason", problem.reason)
@@ -95,6 +108,7 @@ package enum FleetJSON {
                 writer.member("configMgrClientId", identity.configMgrClientID)
                 writer.member("serialNumber", identity.serialNumber)
                 writer.member("osBuild", identity.osBuild)
+                writer.member("model", identity.model)
                 writer.array("observations", history.observations) { writer, state in
                     writer.member("observed", state.observed)
                     writer.member("bundle", state.path)

@@ -122,7 +122,7 @@ package enum FleetText {
             ("Earlier names", identity.names.count > 1 ? identity.names.dropLast().joined(separator: ", ") : nil),
             ("Entra device id", identity.entraDeviceID), ("Tenant id", identity.tenantID),
             ("Intune device id", identity.intuneDeviceID), ("ConfigMgr client id", identity.configMgrClientID),
-            ("Serial number", identity.serialNumber), ("Windows build", identity.osBuild),
+            ("Serial number", identity.serialNumber), ("Windows build", identity.osBuild), ("Model", identity.model),
         ]
         for (label, value) in parts { if let value { text += "  \(label): \(Sanitiser.line(value))\n" } }
         section("Failures", &text)

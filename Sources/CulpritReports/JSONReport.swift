@@ -137,6 +137,7 @@ extension JSONWriter {
         member("configMgrClientId", identity.configMgrClientID)
         member("serialNumber", identity.serialNumber)
         member("osBuild", identity.osBuild)
+        member("model", identity.model)
         member("utcOffsetMinutes", identity.utcOffsetMinutes)
         member("captured", identity.captured?.description)
         member("conflicts", identity.conflicts)

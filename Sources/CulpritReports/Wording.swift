@@ -74,6 +74,7 @@ enum Wording {
         }
         if identity.names.count > 1 { add("Earlier names", identity.names.dropLast().joined(separator: ", ")) }
         add("Windows build", identity.osBuild)
+        add("Model", identity.model)
         add("Entra device id", identity.entraDeviceID)
         add("Tenant id", identity.tenantID)
         add("Intune device id", identity.intuneDeviceID)

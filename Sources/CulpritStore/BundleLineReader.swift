@@ -170,7 +170,7 @@ private struct WireDevice: Decodable {
 
     var id: String
     var names, conflicts, culprits, ladderRemarks, ruledOut: [String]
-    var entraDeviceId, tenantId, intuneDeviceId, configMgrClientId, serialNumber, osBuild, captured: String?
+    var entraDeviceId, tenantId, intuneDeviceId, configMgrClientId, serialNumber, osBuild, model, captured: String?
     var utcOffsetMinutes: Int?
     var verdict: Verdict
     var findings: [Finding]
@@ -188,6 +188,7 @@ private struct WireDevice: Decodable {
         identity.configMgrClientID = configMgrClientId
         identity.serialNumber = serialNumber
         identity.osBuild = osBuild
+        identity.model = model
         identity.utcOffsetMinutes = utcOffsetMinutes
         identity.captured = captured.flatMap { Ticks(iso8601: $0) }
         identity.conflicts = conflicts

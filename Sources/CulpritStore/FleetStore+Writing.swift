@@ -15,12 +15,14 @@ extension FleetStore {
         _ report: AnalysisReport, of bundle: BundleStamp, stamp: String?, at instant: Ticks
     ) throws(StoreFailure) {
         try writing { db in
-            try db.run("DELETE FROM bundles WHERE digest = ?", [bundle.digest])
+            if let earlier = try db.number("SELECT id FROM bundles WHERE digest = ?", [bundle.digest]) {
+                try DeviceSettling(db: db).noteRemoval(ofBundlesIn: "SELECT \(earlier)")
+                try db.run("DELETE FROM bundles WHERE id = ?", [earlier])
+            }
             try db.run("DELETE FROM pruned WHERE digest = ?", [bundle.digest])
             let writer = ResultWriter(db: db, bundle: bundle)
-            try writer.write(report, at: instant)
+            try writer.write(report.relative(to: bundle.path), at: instant)
             try FleetStore.note(db, path: bundle.path, stamp: stamp ?? "", digest: bundle.digest)
-            try db.run("INSERT OR REPLACE INTO state (name, value) VALUES ('devices', 'stale')")
         }
     }
 }
@@ -42,12 +44,12 @@ private struct ResultWriter {
             try db.run(
                 "INSERT INTO damage VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
-                    bundleID, position, try text(relative(artifact.path.description)), artifact.format,
+                    bundleID, position, try text(artifact.path.description), artifact.format,
                     artifact.state.rawValue, reason, Int64(clamping: artifact.byteCount),
                 ])
         }
         for limit in report.limits {
-            try db.run("INSERT INTO limits VALUES (?, ?, ?)", [bundleID, limit.name, relative(limit.artifact)])
+            try db.run("INSERT INTO limits VALUES (?, ?, ?)", [bundleID, limit.name, limit.artifact])
         }
         for source in report.sources {
             let id = try self.source(source.id, title: source.title, collect: source.collect)
@@ -100,17 +102,18 @@ private struct ResultWriter {
             """
             INSERT INTO observations (bundle_id, position, is_newest, names, entra_device_id, tenant_id,
                 intune_device_id, configmgr_client_id, serial_number, os_build, utc_offset_minutes, captured,
-                observed_at, observed_by, conflicts, cause_established, sentence, ladder_remarks)
-            VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                observed_at, observed_by, conflicts, cause_established, sentence, ladder_remarks, model)
+            VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 bundleID, position, identity.names.joined(separator: "\n"), identity.entraDeviceID, identity.tenantID,
                 identity.intuneDeviceID, identity.configMgrClientID, identity.serialNumber, identity.osBuild,
                 identity.utcOffsetMinutes, identity.captured?.seconds, observed.seconds, basis,
                 identity.conflicts.joined(separator: "\n"), device.causeEstablished, device.sentence,
-                device.ladderRemarks.joined(separator: "\n"),
+                device.ladderRemarks.joined(separator: "\n"), identity.model,
             ])
         let id = db.lastInsertedRowID
+        try DeviceSettling(db: db).note(id, identity, digest: bundle.digest, position: position)
         for (rank, finding) in device.findings.enumerated() { try write(finding, at: rank, of: id) }
         for (rank, rung) in device.ladder.enumerated() {
             try db.run(
@@ -160,7 +163,7 @@ private struct ResultWriter {
             try db.run(
                 "INSERT INTO citations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    id, position, try text(relative(citation.location.artifact.description)),
+                    id, position, try text(citation.location.artifact.description),
                     Int64(clamping: citation.location.offset), line, record, citation.time.resolved.utc?.seconds,
                     citation.time.text, citation.time.resolved.basis.rawValue, citation.text,
                 ])
@@ -183,7 +186,7 @@ private struct ResultWriter {
             ON CONFLICT DO UPDATE SET count = count + excluded.count
             """,
             [
-                observation, id, shape.count, try example.map { try text(relative($0.location.artifact.description)) },
+                observation, id, shape.count, try example.map { try text($0.location.artifact.description) },
                 line, example?.text,
             ])
     }
@@ -231,15 +234,6 @@ private struct ResultWriter {
         if let known = try db.number("SELECT id FROM texts WHERE text = ?", [text]) { return known }
         try db.run("INSERT INTO texts (text) VALUES (?)", [text])
         return db.lastInsertedRowID
-    }
-
-    /// The path of an artifact within its bundle: a bundle that is moved keeps what was found in it.
-    private func relative(_ artifact: String) -> String {
-        guard artifact.hasPrefix(bundle.path) else { return artifact }
-        let rest = artifact.dropFirst(bundle.path.count)
-        if rest.hasPrefix("!/") { return String(rest.dropFirst(2)) }
-        if rest.hasPrefix("/") { return String(rest.dropFirst()) }
-        return rest.isEmpty ? "." : artifact
     }
 }
 

@@ -17,6 +17,10 @@ enum StoreSchema {
             try db.execute(sql: resultTables)
             try db.execute(sql: views)
         }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: deviceTables)
+            try DeviceSettling(db: db).noteAll()
+        }
         return migrator
     }
 
@@ -106,6 +110,30 @@ enum StoreSchema {
             REFERENCES shapes, count INTEGER NOT NULL, artifact_id INTEGER REFERENCES texts, line INTEGER, text TEXT,
             PRIMARY KEY (observation_id, shape_id)) STRICT, WITHOUT ROWID;
         CREATE INDEX unexplained_by_shape ON unexplained (shape_id);
+        """
+
+    /// What devices are worked out from and what is worked out for them; see FleetStore+Devices.swift.
+    private static let deviceTables = """
+        ALTER TABLE observations ADD COLUMN model TEXT;
+        ALTER TABLE devices ADD COLUMN model TEXT;
+        CREATE INDEX newest_observations ON observations (id) WHERE is_newest = 1;
+        CREATE TABLE identifiers (
+            word TEXT NOT NULL, observation_id INTEGER NOT NULL REFERENCES observations ON DELETE CASCADE,
+            PRIMARY KEY (word, observation_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX identifiers_of_observation ON identifiers (observation_id);
+        CREATE TABLE unsettled (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE spans (
+            failure_id INTEGER NOT NULL REFERENCES failures, device_id INTEGER NOT NULL REFERENCES devices ON DELETE CASCADE,
+            state TEXT NOT NULL, is_culprit INTEGER NOT NULL, since TEXT NOT NULL, last_seen TEXT NOT NULL,
+            ended_by TEXT, bundles INTEGER NOT NULL, finding_id INTEGER NOT NULL,
+            PRIMARY KEY (failure_id, device_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX spans_of_device ON spans (device_id);
+        DELETE FROM state WHERE name = 'devices';
+        CREATE VIEW device_failures AS
+            SELECT devices.device, devices.name, devices.tenant_id, devices.os_build, devices.model, failures.failure,
+                failures.title, failures.severity, failures.owner, spans.state, spans.is_culprit, spans.since,
+                spans.last_seen, spans.ended_by, spans.bundles, spans.finding_id
+            FROM spans JOIN devices ON devices.id = spans.device_id JOIN failures ON failures.id = spans.failure_id;
         """
 
     private static let views = """

@@ -154,7 +154,7 @@ struct InputOptions: ParsableArguments {
 extension Limits {
     /// The names that `--limit` takes.
     static let names = [
-        "entryCountMax", "entryBytesMax", "bundleBytesMax", "expansionRatioMax", "nestingDepthMax",
+        "entryCountMax", "entryBytesMax", "bundleBytesMax", "bundleSecondsMax", "expansionRatioMax", "nestingDepthMax",
         "nestedBytesInMemoryMax", "recordBytesMax", "xmlDepthMax", "diagnosticsPerCodeMax", "occurrencesPerSignalMax",
         "readingsPerFactMax", "shapesMax", "excerptCharactersMax", "contextCharactersMax", "recordsInReportMax",
         "directoryEntriesMax",
@@ -167,6 +167,7 @@ extension Limits {
         case "entryCountMax": entryCountMax = number
         case "entryBytesMax": entryBytesMax = value
         case "bundleBytesMax": bundleBytesMax = value
+        case "bundleSecondsMax": bundleSecondsMax = value
         case "expansionRatioMax": expansionRatioMax = value
         case "nestingDepthMax": nestingDepthMax = number
         case "nestedBytesInMemoryMax": nestedBytesInMemoryMax = number
