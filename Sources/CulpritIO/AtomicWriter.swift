@@ -10,9 +10,10 @@ private import CulpritBytes
 
 /// Writes files in one step.
 package enum AtomicWriter {
-    /// Writes `text` to the file at `path`, replacing what is there. Throws where the place cannot be written.
-    package static func write(_ text: String, to path: String) throws(IOFailure) {
-        let file = try FileWriter(path: path)
+    /// Writes `text` to the file at `path`, replacing what is there; where `isPrivate`, its owner alone can read it. Throws
+    /// where the place cannot be written.
+    package static func write(_ text: String, to path: String, isPrivate: Bool = false) throws(IOFailure) {
+        let file = try FileWriter(path: path, isPrivate: isPrivate)
         let bytes = Array(text.utf8)
         try file.write(bytes.span)
         try file.finish()
@@ -21,12 +22,12 @@ package enum AtomicWriter {
 
 extension AtomicWriter {
     /// Writes `text` to a new file at `path`, and the folders above it. Throws where there is a file already.
-    package static func create(_ text: String, at path: String) throws(IOFailure) {
+    package static func create(_ text: String, at path: String, isPrivate: Bool = false) throws(IOFailure) {
         guard DirectoryWalker.kind(of: path) == .missing else {
             throw IOFailure(action: "create", path: path, reason: "there is a file already")
         }
         try makeFolders(above: path)
-        try write(text, to: path)
+        try write(text, to: path, isPrivate: isPrivate)
     }
 
     /// Makes the folders above `path` that there are not yet.

@@ -13,11 +13,12 @@ package final class FileWriter {
     private let beside: String
     private var descriptor: Int32
 
-    /// Begins the file that is to stand at `path`. Throws where it cannot be created.
-    package init(path: String) throws(IOFailure) {
+    /// Begins the file that is to stand at `path`; where `isPrivate`, its owner alone can read it. Throws where it cannot be
+    /// created.
+    package init(path: String, isPrivate: Bool = false) throws(IOFailure) {
         self.path = path
         beside = path + ".part-\(getpid())"
-        descriptor = unsafe open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        descriptor = unsafe open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
         if descriptor < 0 { throw IOFailure.current("write", path) }
     }
 

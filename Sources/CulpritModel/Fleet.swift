@@ -163,8 +163,8 @@ package struct FleetSummary: Sendable {
     package var unnamedDevices = 0
     /// Bundles that were judged by another rule pack than the newest one in the store.
     package var olderPackBundles = 0
-    /// The newest rule pack, as `name version`.
-    package var pack = ""
+    /// The newest rule pack, and the program that judged by it.
+    package var tool = ToolDescription(version: "", packName: "", packVersion: "", packHash: "")
     /// When the oldest and the newest state were captured.
     package var firstObserved: String?
     package var lastObserved: String?

@@ -12,7 +12,7 @@ package enum FleetJSON {
             writer.member("devices", summary.devices)
             writer.member("devicesWithCause", summary.devicesWithCause)
             writer.member("unnamedDevices", summary.unnamedDevices)
-            writer.member("pack", summary.pack)
+            writer.member("pack", "\(summary.tool.packName) \(summary.tool.packVersion)")
             writer.member("olderPackBundles", summary.olderPackBundles)
             writer.member("firstObserved", summary.firstObserved)
             writer.member("lastObserved", summary.lastObserved)

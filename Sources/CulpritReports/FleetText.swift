@@ -24,8 +24,7 @@ package enum FleetText {
                     day(cause.since), cause.owner, "\(cause.failure)  \(cause.title)",
                 ]
             }, more: causes.count, &text)
-        let moving = summary.causes.filter { ($0.isNew || $0.isRising) && $0.newDevices > 0 }
-            .sorted { ($1.isNew ? 0 : 1, $1.newDevices, $0.failure) < ($0.isNew ? 0 : 1, $0.newDevices, $1.failure) }
+        let moving = summary.moving
         if !moving.isEmpty {
             section("New or rising in the \(summary.windowDays) days to \(day(summary.lastObserved))", &text)
             table(
@@ -39,7 +38,11 @@ package enum FleetText {
         }
         groups("Devices with a cause, by who can fix it", summary.owners, showsShare: false, &text)
         if summary.builds.count > 1 { groups("By Windows build", summary.builds, showsShare: true, &text) }
+        if summary.models.count > 1 { groups("By model", summary.models, showsShare: true, &text) }
         if summary.tenants.count > 1 { groups("By tenant", summary.tenants, showsShare: true, &text) }
+        if summary.days.count > 1 {
+            groups("By day of their bundles, the newest last", summary.days.suffix(rowCountMax), showsShare: true, &text)
+        }
         ladder(summary, &text)
         rest(summary, &text)
         return text
@@ -51,14 +54,7 @@ package enum FleetText {
             text += day(first) == day(last) ? ", \(day(first))" : ", \(day(first)) to \(day(last))"
         }
         text += "; \(summary.devicesWithCause) of the devices with a cause established\n"
-        if summary.unnamedDevices > 0 {
-            text += "\(count(summary.unnamedDevices, "bundle")) without any identifier, each counted as a device\n"
-        }
-        if summary.olderPackBundles > 0 {
-            text +=
-                "\(count(summary.olderPackBundles, "bundle")) judged by other rules than \(Sanitiser.line(summary.pack)); "
-                + "culprit fleet --refresh judges them again\n"
-        }
+        for note in Wording.notes(summary) { text += Sanitiser.line(note) + "\n" }
         return text
     }
 
@@ -79,20 +75,31 @@ package enum FleetText {
                 summary.lacks.prefix(rowCountMax).map { [String($0.devices), $0.source, $0.collect] },
                 more: summary.lacks.count, &text)
         }
-        if !summary.shapes.isEmpty {
-            section("Errors that no rule explains", &text)
+        if !summary.unjudged.isEmpty {
+            section("\(count(summary.unjudgedBundles, "bundle")) that do not decide, the newest", &text)
             table(
-                [("devices", true), ("times", true), ("source", false), ("shape", false)],
+                [("captured", false), ("bundle", false), ("lacks", false)],
+                summary.unjudged.prefix(rowCountMax / 3).map { [day($0.observed), $0.path, Wording.lacks($0)] },
+                more: summary.unjudgedBundles, &text)
+        }
+        if !summary.shapes.isEmpty {
+            section("Errors that no rule explains; culprit rules new AREA/NAME --from-shape NUMBER drafts a rule", &text)
+            table(
+                [("number", true), ("devices", true), ("times", true), ("source", false), ("shape", false)],
                 summary.shapes.prefix(rowCountMax).map {
-                    [String($0.devices), String($0.count), $0.source, ($0.code.map { $0 + "  " } ?? "") + $0.shape]
+                    [
+                        $0.id, String($0.devices), String($0.count), $0.source,
+                        ($0.code.map { $0 + "  " } ?? "") + $0.shape,
+                    ]
                 }, more: summary.shapes.count, &text)
         }
         if !summary.problems.isEmpty {
-            section("Bundles that could not be read", &text)
+            section("Bundles that could not be read, or not to their end", &text)
             for problem in summary.problems.prefix(rowCountMax) {
                 text += "  \(Sanitiser.line(problem.path)): \(Sanitiser.line(problem.reason))\n"
             }
-            if summary.problems.count > rowCountMax { text += "  and \(summary.problems.count - rowCountMax) more\n" }
+            let more = summary.problemCount - min(summary.problems.count, rowCountMax)
+            if more > 0 { text += "  and \(more) more; --format json and --rows hold them\n" }
         }
     }
 
@@ -181,9 +188,42 @@ package enum FleetText {
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-    private static func day(_ instant: String?) -> String { instant.map { String($0.prefix(10)) } ?? "unknown" }
+    private static func day(_ instant: String?) -> String { Wording.day(instant) }
 
     private static func share(_ part: Int, _ whole: Int) -> String {
         whole == 0 ? "" : "\((part * 100 + whole / 2) / whole) %"
+    }
+}
+
+extension FleetSummary {
+    /// The causes that are new or hit more devices than before, the new ones first.
+    var moving: [Cause] {
+        causes.filter { ($0.isNew || $0.isRising) && $0.newDevices > 0 }
+            .sorted { ($1.isNew ? 0 : 1, $1.newDevices, $0.failure) < ($0.isNew ? 0 : 1, $0.newDevices, $1.failure) }
+    }
+}
+
+extension Wording {
+    /// The day of an instant of a store.
+    static func day(_ instant: String?) -> String { instant.map { String($0.prefix(10)) } ?? "unknown" }
+
+    /// What a bundle lacks to be judged, in one line.
+    static func lacks(_ bundle: FleetSummary.Unjudged) -> String {
+        bundle.observed == nil ? "anything that speaks of a device" : bundle.lacks.joined(separator: ", ")
+    }
+
+    /// What is odd about the numbers of a fleet, one sentence each.
+    static func notes(_ summary: FleetSummary) -> [String] {
+        var notes: [String] = []
+        if summary.unnamedDevices > 0 {
+            notes.append(
+                "\(count(summary.unnamedDevices, "bundle", "bundles")) without any identifier, each counted as a device")
+        }
+        if summary.olderPackBundles > 0 {
+            notes.append(
+                "\(count(summary.olderPackBundles, "bundle", "bundles")) judged by other rules than "
+                    + "\(summary.tool.packName) \(summary.tool.packVersion); culprit fleet --refresh judges them again")
+        }
+        return notes
     }
 }

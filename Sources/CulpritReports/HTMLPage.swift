@@ -6,12 +6,20 @@ import CulpritModel
 
 /// Begins and ends pages.
 enum HTMLPage {
-    /// Writes everything up to the content. `title` is plain text; `style` and `script` are this program's own.
-    static func begin(_ title: String, style: StaticString, script: StaticString?, on page: inout HTMLWriter) {
+    /// Writes everything up to the content. `title` is plain text; `style`, what one page has `beside` it, and `script` are
+    /// this program's own.
+    static func begin(
+        _ title: String, style: StaticString, beside: StaticString? = nil, script: StaticString?,
+        on page: inout HTMLWriter
+    ) {
         page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; ")
         page.raw("form-action 'none'; style-src 'sha256-")
         page.text(digest(of: style))
+        if let beside {
+            page.raw("' 'sha256-")
+            page.text(digest(of: beside))
+        }
         if let script {
             page.raw("'; script-src 'sha256-")
             page.text(digest(of: script))
@@ -22,6 +30,10 @@ enum HTMLPage {
         page.text(title)
         page.raw("</title>\n<style>")
         page.raw(style)
+        if let beside {
+            page.raw("</style>\n<style>")
+            page.raw(beside)
+        }
         page.raw("</style>\n</head>\n<body>\n")
     }
 

@@ -87,15 +87,16 @@ private struct SummaryReader {
         if let pack = try Row.fetchOne(
             db,
             sql: """
-                SELECT packs.hash, packs.name, packs.version FROM bundles JOIN packs ON packs.id = pack_id
+                SELECT packs.hash, packs.name, packs.version, packs.tool_version FROM bundles JOIN packs ON packs.id = pack_id
                 ORDER BY analysed_at DESC, bundles.id DESC LIMIT 1
                 """)
         {
-            summary.pack = "\(pack[1] as String) \(pack[2] as String)"
+            summary.tool = ToolDescription(
+                version: pack[3], packName: pack[1], packVersion: pack[2], packHash: pack[0])
             summary.olderPackBundles =
                 try Int.fetchOne(
                     db, sql: "SELECT count(*) FROM bundles JOIN packs ON packs.id = pack_id WHERE hash <> ?",
-                    arguments: [pack[0] as String]) ?? 0
+                    arguments: [summary.tool.packHash]) ?? 0
         }
     }
 

@@ -108,8 +108,8 @@ extension Database {
 package enum BundleKnowledge: Sendable, Equatable {
     /// It was never analysed.
     case unknown
-    /// Its result is in the store, made by the rule pack with this hash.
-    case analysed(packHash: String)
+    /// Its result is in the store, made by the rule pack with this hash; `isCutOff` where its reading was ended by a limit.
+    case analysed(packHash: String, isCutOff: Bool)
     /// Its result was removed since it was too old.
     case pruned
 }
@@ -130,12 +130,15 @@ extension FleetStore {
     /// What is known of the bundle with `digest`.
     package func knowledge(of digest: String) throws(StoreFailure) -> BundleKnowledge {
         try reading { db in
-            if let hash = try String.fetchOne(
+            if let row = try Row.fetchOne(
                 db.cachedStatement(
-                    sql: "SELECT packs.hash FROM bundles JOIN packs ON packs.id = pack_id WHERE digest = ?"),
-                arguments: [digest])
+                    sql: """
+                        SELECT packs.hash, EXISTS (SELECT 1 FROM limits
+                            WHERE bundle_id = bundles.id AND name IN \(CutOffs.names))
+                        FROM bundles JOIN packs ON packs.id = pack_id WHERE digest = ?
+                        """), arguments: [digest])
             {
-                return .analysed(packHash: hash)
+                return .analysed(packHash: row[0], isCutOff: row[1])
             }
             return try db.number("SELECT 1 FROM pruned WHERE digest = ?", [digest]) == nil ? .unknown : .pruned
         }

@@ -7,7 +7,7 @@ import CulpritStore
 
 /// How an answer about a fleet can be written.
 enum FleetFormat: String, CaseIterable, ExpressibleByArgument {
-    case text, json, csv
+    case text, html, json, csv
 }
 
 /// How and where an answer is written.
@@ -32,6 +32,8 @@ struct FleetReportCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: FleetOutputOptions
 
+    @OptionGroup var redaction: RedactionOptions
+
     @Option(help: ArgumentHelp("How far back is new.", valueName: "days"))
     var days = 7
 
@@ -45,12 +47,16 @@ struct FleetReportCommand: ParsableCommand {
 
     func run() throws {
         let store = try store.open()
-        let summary = try answering { () throws(StoreFailure) in
+        let plain = try answering { () throws(StoreFailure) in
             try store.summary(windowDays: days, rowCountMax: rows)
         }
+        let summary = try redaction.redacting(store) { redactor throws(StoreFailure) in
+            redactor.redact(plain, names: try store.names())
+        } ?? plain
         let text =
             switch output.format {
             case .text: FleetText.render(summary)
+            case .html: FleetHTML.render(summary)
             case .json: FleetJSON.render(summary)
             case .csv: FleetTables.render(summary)
             }
@@ -66,8 +72,14 @@ struct FleetDevicesCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: FleetOutputOptions
 
+    @OptionGroup var redaction: RedactionOptions
+
     @Option(help: "The id of a failure, with or without its area.")
     var failure: String
+
+    func validate() throws {
+        if output.format == .html { throw ValidationError("A list of devices is written as text, json or csv.") }
+    }
 
     func run() throws {
         let store = try store.open()
@@ -75,10 +87,11 @@ struct FleetDevicesCommand: ParsableCommand {
             StandardError.line("culprit: no bundle in the store was judged on a failure called \(failure)")
             throw ExitCode(64)
         }
-        let devices = try answering { () throws(StoreFailure) in try store.devices(with: id) }
+        let plain = try answering { () throws(StoreFailure) in try store.devices(with: id) }
+        let devices = try redaction.redacting(store) { $0.redact(plain) } ?? plain
         let text =
             switch output.format {
-            case .text: FleetText.render(devices, failure: id)
+            case .text, .html: FleetText.render(devices, failure: id)
             case .json: FleetJSON.render(devices, failure: id)
             case .csv: FleetTables.render(devices, failure: id)
             }
@@ -95,16 +108,19 @@ struct FleetShowCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: FleetOutputOptions
 
+    @OptionGroup var redaction: RedactionOptions
+
     @Argument(help: "A name that the device has or had, or one of its ids.")
     var device: String
 
     func validate() throws {
-        if output.format == .csv { throw ValidationError("A history is written as text or json.") }
+        if output.format == .csv || output.format == .html { throw ValidationError("A history is written as text or json.") }
     }
 
     func run() throws {
         let store = try store.open()
-        let histories = try answering { () throws(StoreFailure) in try store.histories(called: device) }
+        let plain = try answering { () throws(StoreFailure) in try store.histories(called: device) }
+        let histories = try redaction.redacting(store) { redactor in plain.map { redactor.redact($0) } } ?? plain
         guard !histories.isEmpty else {
             StandardError.line("culprit: the store has no device called \(Sanitiser.line(device))")
             throw Status.unusable

@@ -41,6 +41,7 @@ struct FleetAnalyzeCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var reading: FleetReadingOptions
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var redaction: RedactionOptions
 
     @Option(name: .shortAndLong, help: "How many bundles are analysed at once (default: all cores).")
     var jobs: Int?
@@ -64,6 +65,9 @@ struct FleetAnalyzeCommand: AsyncParsableCommand {
         if paths.isEmpty { throw ValidationError("Name at least one folder or bundle, or - for a list of them.") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number from 1.") }
         if interval < 1 { throw ValidationError("--interval takes a whole number from 1.") }
+        if redaction.redactMap != nil {
+            throw ValidationError("--redact-map is for reports; a store that holds stand-ins keeps no originals.")
+        }
         if watch, paths.contains("-") { throw ValidationError("--watch watches folders, not standard input.") }
     }
 
@@ -72,7 +76,8 @@ struct FleetAnalyzeCommand: AsyncParsableCommand {
         let store = try store.open(creates: true)
         let run = FleetRun(
             store: store, analyzer: Analyzer(compiled, tool: compiled.tool), packHash: compiled.tool.packHash,
-            options: try reading.reading(jobs: 1), jobs: jobs ?? coreCount, refreshes: refresh, isQuiet: quiet)
+            options: try reading.reading(jobs: 1), jobs: jobs ?? coreCount, refreshes: refresh,
+            redaction: try StoreRedaction.of(store, at: self.store.store, redaction), isQuiet: quiet)
         var tally = FleetTally()
         if watch {
             try await run.watch(every: interval) { try found() }

@@ -56,11 +56,49 @@ struct FleetReadingOptions: ParsableArguments {
         return limits
     }
 
-    /// How to read one bundle on `jobs` threads.
+    /// How to read bundles on `jobs` threads each.
     func reading(jobs: Int) throws -> ReadingOptions {
         let limits = try limits()
         return ReadingOptions(
             limits: limits, jobs: jobs, spools: TemporarySpoolFactory(bytesInMemoryMax: limits.nestedBytesInMemoryMax))
+    }
+}
+
+/// One bundle from its look to its report, within the limits.
+struct BundleAnalysis: Sendable {
+    let analyzer: Analyzer
+    private let options: ReadingOptions
+    private let isOver: @Sendable () -> Bool
+
+    /// An analysis of one bundle whose time begins now.
+    init(_ analyzer: Analyzer, _ options: ReadingOptions) {
+        self.analyzer = analyzer
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: .seconds(Int64(clamping: options.limits.bundleSecondsMax)))
+        isOver = { clock.now >= end }
+        var options = options
+        options.isOver = isOver
+        self.options = options
+    }
+
+    /// The content of `bundle`, which looked like `look`. Throws where it cannot be read or is too much.
+    func contents(of bundle: FoundBundle, _ look: BundleLook) throws(IOFailure) -> BundleStamp {
+        let most = options.limits.bundleBytesMax
+        guard look.byteCount <= most else {
+            throw IOFailure(
+                action: "read", path: bundle.path,
+                reason: "it has \(look.byteCount) bytes, more than the limit bundleBytesMax allows")
+        }
+        return try BundleFinder.stamp(of: bundle, look: look, isOver: isOver)
+    }
+
+    /// The report on `bundle`. Throws where it is not what `look` saw any more.
+    func report(on bundle: FoundBundle, _ look: BundleLook) async throws(IOFailure) -> AnalysisReport {
+        let report = await analyzer.analyze(bundle.inputs, options: options)
+        guard try BundleFinder.look(at: bundle).stamp == look.stamp else {
+            throw IOFailure(action: "read", path: bundle.path, reason: "it changed while it was read")
+        }
+        return report
     }
 }
 

@@ -15,6 +15,8 @@ struct FleetTally: Sendable {
     var recognised = 0
     var pruned = 0
     var failed = 0
+    /// Of those that were analysed, how many were not read to their end.
+    var cutOff = 0
     /// Bundles that other rules have judged and that were left as they are.
     var older = 0
 
@@ -26,6 +28,7 @@ struct FleetTally: Sendable {
         if recognised > 0 { parts.append("\(recognised) known under another name") }
         if pruned > 0 { parts.append("\(pruned) removed earlier and left out") }
         if failed > 0 { parts.append("\(failed) failed") }
+        if cutOff > 0 { parts.append("\(cutOff) of them cut off by a limit") }
         var text = "\(total) bundle\(total == 1 ? "" : "s"): \(parts.joined(separator: ", "))\n"
         if older > 0 { text += "\(older) were judged by other rules; --refresh judges them again\n" }
         return text
@@ -51,6 +54,8 @@ struct FleetRun: Sendable {
     let options: ReadingOptions
     let jobs: Int
     let refreshes: Bool
+    /// What replaces identifiers before anything is written; nil where the store holds originals.
+    let redaction: StoreRedaction?
     let isQuiet: Bool
 
     /// Takes in `bundles`. Ends the program where the store fails; what was written by then stays.
@@ -104,42 +109,57 @@ struct FleetRun: Sendable {
             tally.unchanged += 1
             tally.older += isOlder ? 1 : 0
         case .recognised(let stamp, let digest, let isOlder):
-            try store.note(path: bundle.path, stamp: stamp, digest: digest)
+            try store.note(path: storedPath(of: bundle), stamp: stamp, digest: digest)
             tally.recognised += 1
             tally.older += isOlder ? 1 : 0
         case .pruned: tally.pruned += 1
         case .analysed(let report, let contents, let stamp):
-            try store.add(report, of: contents, stamp: stamp, at: Now.ticks)
+            try store.add(
+                redaction?.report(report, of: contents) ?? report, of: redaction?.bundle(contents) ?? contents,
+                stamp: stamp, at: Now.ticks)
             tally.analysed += 1
+            if let limit = report.limits.first(where: \.endsBundle) {
+                tally.cutOff += 1
+                StandardError.line(
+                    "culprit: \(Sanitiser.line(bundle.path)): cut off by the limit \(limit.name) "
+                        + "(--refresh with --limit \(limit.name)=N reads it again)")
+            }
         case .failed(let reason):
-            try store.problem(path: bundle.path, reason: reason, at: Now.ticks)
+            try store.problem(
+                path: storedPath(of: bundle), reason: redaction?.reason(reason) ?? reason, at: Now.ticks)
             tally.failed += 1
             StandardError.line("culprit: \(Sanitiser.line(bundle.path)): \(Sanitiser.line(reason))")
         case .stopped(let failure): throw failure
         }
     }
 
+    /// The path of `bundle` as the store knows it.
+    private func storedPath(of bundle: FoundBundle) -> String { redaction?.path(bundle.path) ?? bundle.path }
+
+    /// Whether a result that the store holds was made by other rules; nil where there is none, or none that may stay.
+    private func standing(_ knowledge: BundleKnowledge) -> Bool? {
+        guard case .analysed(let hash, let isCutOff) = knowledge else { return nil }
+        if refreshes, hash != packHash || isCutOff { return nil }
+        return hash != packHash
+    }
+
     private func read(_ bundle: FoundBundle) async -> BundleOutcome {
         if let refusal = bundle.refusal { return .failed(refusal) }
         do {
             let look = try BundleFinder.look(at: bundle)
-            if let digest = try store.digest(of: bundle.path, stamp: look.stamp),
-                case .analysed(let hash) = try store.knowledge(of: digest), hash == packHash || !refreshes
+            if let digest = try store.digest(of: storedPath(of: bundle), stamp: look.stamp),
+                let isOlder = standing(try store.knowledge(of: digest))
             {
-                return .unchanged(isOlder: hash != packHash)
+                return .unchanged(isOlder: isOlder)
             }
-            let contents = try BundleFinder.stamp(of: bundle, look: look)
-            switch try store.knowledge(of: contents.digest) {
-            case .analysed(let hash) where hash == packHash || !refreshes:
-                return .recognised(stamp: look.stamp, digest: contents.digest, isOlder: hash != packHash)
-            case .pruned where !refreshes: return .pruned
-            default: break
+            let analysis = BundleAnalysis(analyzer, options)
+            let contents = try analysis.contents(of: bundle, look)
+            let knowledge = try store.knowledge(of: contents.digest)
+            if let isOlder = standing(knowledge) {
+                return .recognised(stamp: look.stamp, digest: contents.digest, isOlder: isOlder)
             }
-            let report = await analyzer.analyze(bundle.inputs, options: options)
-            guard try BundleFinder.look(at: bundle).stamp == look.stamp else {
-                return .failed("it changed while it was read")
-            }
-            return .analysed(report, of: contents, stamp: look.stamp)
+            if knowledge == .pruned, !refreshes { return .pruned }
+            return .analysed(try await analysis.report(on: bundle, look), of: contents, stamp: look.stamp)
         } catch let failure as IOFailure { return .failed(failure.reason) } catch let failure as StoreFailure {
             return .stopped(failure)
         } catch { return .failed("\(error)") }
@@ -178,4 +198,9 @@ private struct FleetProgress {
     }
 
     func clear() { if !isQuiet, StandardError.isTerminal { StandardError.status("") } }
+}
+
+extension LimitHit {
+    /// Whether it ended the reading of a bundle as a whole.
+    fileprivate var endsBundle: Bool { name == "bundleSecondsMax" || name == "bundleBytesMax" }
 }

@@ -14,68 +14,112 @@ struct FleetImportCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
+    @OptionGroup var redaction: RedactionOptions
+
     @Argument(help: "Files of JSON lines; - reads standard input.")
     var files: [String]
 
     func run() throws {
         let store = try store.open(creates: true)
-        var taken = 0
-        var refused = 0
+        var intake = ResultIntake(
+            store: store, redaction: try StoreRedaction.of(store, at: self.store.store, redaction))
         for file in files {
-            var number = 0
             if file == "-" {
+                var number = 0
                 while let line = readLine() {
                     number += 1
-                    try take(Array(line.utf8), "standard input:\(number)", store, &taken, &refused)
+                    try intake.take(Array(line.utf8), at: "standard input:\(number)")
                 }
-                continue
+            } else {
+                try intake.take(file: file)
             }
-            let source: FileSource
-            do throws(IOFailure) { source = try FileSource(path: file) } catch {
-                StandardError.line("culprit: \(error.description)")
-                throw Status.unusable
-            }
-            var rest: [UInt8] = []
-            var buffer: [UInt8] = []
-            var offset: UInt64 = 0
-            while let count = try? source.read(at: offset, into: &buffer, count: 1 << 20), count > 0 {
-                offset += UInt64(count)
-                var lines = buffer[..<count].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                let last = lines.popLast() ?? []
-                for line in lines {
-                    number += 1
-                    try take(rest + line, "\(file):\(number)", store, &taken, &refused)
-                    rest = []
-                }
-                rest += last
-            }
-            if !rest.isEmpty { try take(rest, "\(file):\(number + 1)", store, &taken, &refused) }
         }
         try answering { () throws(StoreFailure) in
             try store.settle()
             try store.close()
         }
-        try StandardOutput.write("\(taken) taken in, \(refused) refused\n")
-        if taken == 0, refused > 0 { throw Status.unusable }
+        try StandardOutput.write("\(intake.taken) taken in, \(intake.refused) refused\n")
+        if intake.taken == 0, intake.refused > 0 { throw Status.unusable }
+    }
+}
+
+/// Takes lines of results into a store.
+private struct ResultIntake {
+    let store: FleetStore
+    let redaction: StoreRedaction?
+    private(set) var taken = 0
+    private(set) var refused = 0
+
+    /// A line that is longer is nothing that a worker wrote.
+    private static let lineByteCountMax = 256 << 20
+
+    init(store: FleetStore, redaction: StoreRedaction?) {
+        self.store = store
+        self.redaction = redaction
     }
 
-    private func take(
-        _ line: [UInt8], _ place: String, _ store: FleetStore, _ taken: inout Int, _ refused: inout Int
-    ) throws {
+    /// Takes the lines of `file`. Ends the program where it cannot be read.
+    mutating func take(file: String) throws {
+        var number = 0
+        var rest: [UInt8] = []
+        var isTooLong = false
+        do {
+            let source = try FileSource(path: file)
+            var buffer: [UInt8] = []
+            var offset: UInt64 = 0
+            while true {
+                let count = try source.read(at: offset, into: &buffer, count: 1 << 20)
+                guard count > 0 else { break }
+                offset += UInt64(count)
+                for (index, piece) in buffer[..<count].split(
+                    separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+                ).enumerated() {
+                    if index > 0 {
+                        number += 1
+                        if isTooLong { refuse("\(file):\(number)", "the line is too long") }
+                        if !isTooLong { try take(rest, at: "\(file):\(number)") }
+                        rest = []
+                        isTooLong = false
+                    }
+                    isTooLong = isTooLong || rest.count + piece.count > ResultIntake.lineByteCountMax
+                    if isTooLong { rest = [] } else { rest += piece }
+                }
+            }
+        } catch let failure as IOFailure {
+            StandardError.line("culprit: \(failure.description)")
+            throw Status.unusable
+        } catch let fault as ByteSourceFault {
+            StandardError.line("culprit: cannot read \(file): \(fault.reason)")
+            throw Status.unusable
+        }
+        try take(rest, at: "\(file):\(number + 1)")
+    }
+
+    /// Takes one line; an empty one is passed over.
+    mutating func take(_ line: [UInt8], at place: String) throws {
         guard !line.isEmpty else { return }
         let result: BundleResult
         do throws(StoreFailure) { result = try BundleLineReader.result(line) } catch {
-            refused += 1
-            StandardError.line("culprit: \(place): \(Sanitiser.line(error.description))")
+            refuse(place, error.description)
             return
         }
         try answering { () throws(StoreFailure) in
             switch result {
-            case .report(let report, let bundle): try store.add(report, of: bundle, stamp: nil, at: Now.ticks)
-            case .failure(let path, let reason): try store.problem(path: path, reason: reason, at: Now.ticks)
+            case .report(let report, let bundle):
+                try store.add(
+                    redaction?.report(report, of: bundle) ?? report, of: redaction?.bundle(bundle) ?? bundle, stamp: nil,
+                    at: Now.ticks)
+            case .failure(let path, let reason):
+                try store.problem(
+                    path: redaction?.path(path) ?? path, reason: redaction?.reason(reason) ?? reason, at: Now.ticks)
             }
         }
         taken += 1
+    }
+
+    private mutating func refuse(_ place: String, _ reason: String) {
+        refused += 1
+        StandardError.line("culprit: \(place): \(Sanitiser.line(reason))")
     }
 }
 

@@ -35,13 +35,17 @@ struct RedactionKeyOptions: ParsableArguments {
 
     /// Writes the map of `redactor` where one is asked for.
     func writeMap(_ redactor: Redactor) throws {
-        guard let redactMap else { return }
-        let lines = redactor.map.map { "\($0.standIn)\t\(Sanitiser.line($0.original))\n" }
-        try deliver(lines.joined(), to: redactMap)
-        if redactor.unmappedCount > 0 {
+        try writeMap(redactor.map)
+        if let redactMap, redactor.unmappedCount > 0 {
             StandardError.line(
                 "culprit: there are too many identifiers for one map; \(redactMap) lacks those met last")
         }
+    }
+
+    /// Writes `map` where one is asked for.
+    func writeMap(_ map: [(original: String, standIn: String)]) throws {
+        guard let redactMap else { return }
+        try deliver(map.map { "\($0.standIn)\t\(Sanitiser.line($0.original))\n" }.joined(), to: redactMap)
     }
 }
 

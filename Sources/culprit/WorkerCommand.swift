@@ -36,12 +36,9 @@ struct WorkerCommand: AsyncParsableCommand {
         if let refusal = bundle.refusal { return BundleLine.failure(path: path, reason: refusal) }
         do throws(IOFailure) {
             let look = try BundleFinder.look(at: bundle)
-            let contents = try BundleFinder.stamp(of: bundle, look: look)
-            let report = await analyzer.analyze(bundle.inputs, options: options)
-            guard try BundleFinder.look(at: bundle).stamp == look.stamp else {
-                return BundleLine.failure(path: path, reason: "it changed while it was read")
-            }
-            return BundleLine.line(report, of: contents)
+            let analysis = BundleAnalysis(analyzer, options)
+            let contents = try analysis.contents(of: bundle, look)
+            return BundleLine.line(try await analysis.report(on: bundle, look), of: contents)
         } catch { return BundleLine.failure(path: path, reason: error.reason) }
     }
 }

@@ -35,7 +35,7 @@ import Testing
         try store.add(report(day: 1), of: bundle(1, path: "a.zip"), stamp: "look", at: march(30))
         #expect(try store.digest(of: "a.zip", stamp: "look") == bundle(1).digest)
         #expect(try store.digest(of: "a.zip", stamp: "other") == nil)
-        #expect(try store.knowledge(of: bundle(1).digest) == .analysed(packHash: "pack-1"))
+        #expect(try store.knowledge(of: bundle(1).digest) == .analysed(packHash: "pack-1", isCutOff: false))
         #expect(try store.knowledge(of: bundle(2).digest) == .unknown)
         try store.note(path: "renamed.zip", stamp: "look", digest: bundle(1).digest)
         #expect(try store.digest(of: "renamed.zip", stamp: "look") == bundle(1).digest)
@@ -50,7 +50,7 @@ import Testing
         #expect(summary.bundles == 1)
         #expect(summary.devices == 1)
         #expect(summary.causes.map(\.failure) == ["a/new"])
-        #expect(try store.knowledge(of: bundle(1).digest) == .analysed(packHash: "pack-2"))
+        #expect(try store.knowledge(of: bundle(1).digest) == .analysed(packHash: "pack-2", isCutOff: false))
     }
 
     @Test func `bundles of one device merge by what is trusted most`() throws {
