@@ -47,7 +47,9 @@ struct IdentityJoiner {
         return holders[word]?.first(boundTo: keys, by: word.bond) { [clusters] in clusters[$0] != nil }
     }
 
-    private static func words(of keys: IdentityKeys) -> [Word] { IdentityBond.allCases.flatMap { words(of: $0, in: keys) } }
+    private static func words(of keys: IdentityKeys) -> [Word] {
+        IdentityBond.allCases.flatMap { words(of: $0, in: keys) }
+    }
 
     private static func words(of bond: IdentityBond, in keys: IdentityKeys) -> [Word] {
         if let kind = IdentityKeys.Kind(rawValue: bond.rawValue) {

@@ -62,7 +62,7 @@ enum FleetCharts {
     private static let width = 720
     private static let height = 220
     private static let left = 44
-    private static let right = 96
+    private static let right = 112
     private static let top = 12
     private static let bottom = 28
 
@@ -77,7 +77,8 @@ enum FleetCharts {
         page.number(width)
         page.raw(" ")
         page.number(height)
-        page.raw("\" role=\"img\" aria-label=\"Devices by day, and those with a cause; the table below has the numbers\">\n")
+        page.raw(
+            "\" role=\"img\" aria-label=\"Devices by day, and those with a cause; the table below has the numbers\">\n")
         for step in 0...4 {
             let count = most * step / 4
             page.raw("<line class=\"grid\" x1=\"")

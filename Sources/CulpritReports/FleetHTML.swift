@@ -16,10 +16,8 @@ package enum FleetHTML {
         head(summary, on: &page)
         causes(summary, on: &page)
         moving(summary, on: &page)
-        page.raw("<div class=\"pair\">\n")
         owners(summary, on: &page)
         days(summary, on: &page)
-        page.raw("</div>\n")
         ladder(summary, on: &page)
         page.raw("<div class=\"pair\">\n")
         groups("By Windows build", summary.builds, of: summary.devices, on: &page)
@@ -38,7 +36,8 @@ package enum FleetHTML {
 
     private static func head(_ summary: FleetSummary, on page: inout HTMLWriter) {
         let days = [summary.firstObserved, summary.lastObserved].compactMap { $0 }.map(Wording.day)
-        page.element("h1", Set(days).count > 1 ? "Fleet, \(days.joined(separator: " to "))" : "Fleet, \(days.first ?? "empty")")
+        page.element(
+            "h1", Set(days).count > 1 ? "Fleet, \(days.joined(separator: " to "))" : "Fleet, \(days.first ?? "empty")")
         if let first = summary.causes.first, first.culpritDevices > 0 {
             page.element(
                 "p",
@@ -70,11 +69,14 @@ package enum FleetHTML {
         page.open("section")
         page.element("h2", "Causes by devices touched")
         page.element(
-            "p", "Red: the cause by itself. Grey: there, because of another one. New: since "
-                + "\(summary.windowDays) days before \(Wording.day(summary.lastObserved)); the columns are days.", style: "faint")
+            "p",
+            "Red: the cause by itself. Grey: there, because of another one. New: since "
+                + "\(summary.windowDays) days before \(Wording.day(summary.lastObserved)); the columns are days.",
+            style: "faint")
         let most = causes.map(\.activeDevices).max() ?? 0
         folded(
-            causes, [("failure", false), ("devices", true), ("", false), ("new", true), ("by day", false), ("since", false)],
+            causes,
+            [("failure", false), ("devices", true), ("", false), ("new", true), ("by day", false), ("since", false)],
             on: &page
         ) { page, cause in
             name(cause, on: &page)
@@ -98,7 +100,8 @@ package enum FleetHTML {
         guard !moving.isEmpty else { return }
         page.open("section")
         page.element("h2", "New or rising in the \(summary.windowDays) days to \(Wording.day(summary.lastObserved))")
-        folded(moving, [("failure", false), ("", false), ("devices", true), ("before", true)], on: &page) { page, cause in
+        folded(moving, [("failure", false), ("", false), ("devices", true), ("before", true)], on: &page) {
+            page, cause in
             name(cause, on: &page)
             page.element("td", cause.isNew ? "new" : "rising", style: cause.isNew ? "flag bad" : "flag warn")
             number(cause.newDevices, on: &page)
@@ -152,7 +155,8 @@ package enum FleetHTML {
         page.open("section")
         page.element("h2", title)
         let most = groups.map(\.devices).max() ?? 0
-        folded(groups, [("", false), ("devices", true), ("with a cause", true), ("", false)], on: &page) { page, group in
+        folded(groups, [("", false), ("devices", true), ("with a cause", true), ("", false)], on: &page) {
+            page, group in
             page.element("td", group.name)
             number(group.devices, on: &page)
             number(group.withCause, on: &page)
@@ -169,7 +173,8 @@ package enum FleetHTML {
         page.open("section")
         page.element("h2", "Devices by state of the ladder")
         table(
-            [("rung", false), ("holds", true), ("broken", true), ("unknown", true), ("", false)], summary.ladder, on: &page
+            [("rung", false), ("holds", true), ("broken", true), ("unknown", true), ("", false)], summary.ladder,
+            on: &page
         ) { page, rung in
             page.element("td", rung.title, style: "name")
             number(rung.holds, on: &page)
@@ -191,7 +196,9 @@ package enum FleetHTML {
         page.open("section")
         page.element("h2", "Not decided, and what it lacks")
         if !summary.lacks.isEmpty {
-            folded(summary.lacks, [("source", false), ("devices", true), ("", false), ("collected by", false)], on: &page) {
+            folded(
+                summary.lacks, [("source", false), ("devices", true), ("", false), ("collected by", false)], on: &page
+            ) {
                 page, lack in
                 page.element("td", lack.source)
                 number(lack.devices, on: &page)
@@ -203,7 +210,8 @@ package enum FleetHTML {
             page.raw("<details><summary>")
             page.text("\(Wording.count(summary.unjudgedBundles, "bundle", "bundles")) that do not decide")
             page.close("summary")
-            table([("bundle", false), ("captured", false), ("lacks", false)], summary.unjudged, on: &page) { page, bundle in
+            table([("bundle", false), ("captured", false), ("lacks", false)], summary.unjudged, on: &page) {
+                page, bundle in
                 page.element("td", bundle.path, style: "place")
                 page.element("td", Wording.day(bundle.observed), style: "day")
                 page.element("td", Wording.lacks(bundle))
@@ -219,9 +227,11 @@ package enum FleetHTML {
         page.open("section")
         page.element("h2", "Errors that no rule explains")
         page.element(
-            "p", "culprit rules new AREA/NAME --from-shape NUMBER --store STORE makes a draft of a rule of one.", style: "faint")
+            "p", "culprit rules new AREA/NAME --from-shape NUMBER --store STORE makes a draft of a rule of one.",
+            style: "faint")
         folded(
-            summary.shapes, [("number", true), ("devices", true), ("times", true), ("source", false), ("shape", false)],
+            summary.shapes,
+            [("number", true), ("devices", true), ("times", true), ("source", false), ("shape", false)],
             on: &page
         ) { page, shape in
             page.element("td", shape.id, style: "number")

@@ -137,7 +137,9 @@ package struct FleetRedactor {
         let report = AnalysisReport(
             tool: ToolDescription(version: "", packName: "", packVersion: "", packHash: ""), artifacts: [],
             devices: identities.map(device) + [carrier], sources: [], limits: [])
-        guard let redacted = redactor.redact([report]).first, let carried = redacted.devices.last else { return identities }
+        guard let redacted = redactor.redact([report]).first, let carried = redacted.devices.last else {
+            return identities
+        }
         texts = carried.ladderRemarks
         return redacted.devices.dropLast().map(\.identity)
     }
@@ -146,7 +148,8 @@ package struct FleetRedactor {
     private static func words(in texts: [String]) -> Set<String> {
         var words: Set<String> = []
         for text in texts {
-            for word in text.lowercased().split(whereSeparator: { !($0.isLetter || $0.isNumber || "-_".contains($0)) }) {
+            for word in text.lowercased().split(whereSeparator: { !($0.isLetter || $0.isNumber || "-_".contains($0)) })
+            {
                 words.insert(String(word))
             }
         }

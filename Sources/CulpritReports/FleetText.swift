@@ -41,7 +41,8 @@ package enum FleetText {
         if summary.models.count > 1 { groups("By model", summary.models, showsShare: true, &text) }
         if summary.tenants.count > 1 { groups("By tenant", summary.tenants, showsShare: true, &text) }
         if summary.days.count > 1 {
-            groups("By day of their bundles, the newest last", summary.days.suffix(rowCountMax), showsShare: true, &text)
+            groups(
+                "By day of their bundles, the newest last", summary.days.suffix(rowCountMax), showsShare: true, &text)
         }
         ladder(summary, &text)
         rest(summary, &text)
@@ -83,7 +84,8 @@ package enum FleetText {
                 more: summary.unjudgedBundles, &text)
         }
         if !summary.shapes.isEmpty {
-            section("Errors that no rule explains; culprit rules new AREA/NAME --from-shape NUMBER drafts a rule", &text)
+            section(
+                "Errors that no rule explains; culprit rules new AREA/NAME --from-shape NUMBER drafts a rule", &text)
             table(
                 [("number", true), ("devices", true), ("times", true), ("source", false), ("shape", false)],
                 summary.shapes.prefix(rowCountMax).map {
@@ -217,7 +219,8 @@ extension Wording {
         var notes: [String] = []
         if summary.unnamedDevices > 0 {
             notes.append(
-                "\(count(summary.unnamedDevices, "bundle", "bundles")) without any identifier, each counted as a device")
+                "\(count(summary.unnamedDevices, "bundle", "bundles")) without any identifier, each counted as a device"
+            )
         }
         if summary.olderPackBundles > 0 {
             notes.append(

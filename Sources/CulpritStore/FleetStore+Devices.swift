@@ -141,7 +141,8 @@ private struct Observed: Comparable {
     var isNewest: Bool
 
     /// The observations for which `condition` holds.
-    static func all(_ db: Database, where condition: String, _ arguments: StatementArguments = []) throws -> [Observed] {
+    static func all(_ db: Database, where condition: String, _ arguments: StatementArguments = []) throws -> [Observed]
+    {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """

@@ -94,7 +94,8 @@ private struct HistoryReader {
                             WHERE observation_id = ? AND is_culprit = 1 ORDER BY findings.position
                             """), arguments: [state[0] as Int64]))
         }
-        return DeviceHistory(device: row["device"], identity: identity, observations: observations, failures: try failures())
+        return DeviceHistory(
+            device: row["device"], identity: identity, observations: observations, failures: try failures())
     }
 
     private func failures() throws -> [DeviceHistory.Failure] {

@@ -50,9 +50,10 @@ struct FleetReportCommand: ParsableCommand {
         let plain = try answering { () throws(StoreFailure) in
             try store.summary(windowDays: days, rowCountMax: rows)
         }
-        let summary = try redaction.redacting(store) { redactor throws(StoreFailure) in
-            redactor.redact(plain, names: try store.names())
-        } ?? plain
+        let summary =
+            try redaction.redacting(store) { redactor throws(StoreFailure) in
+                redactor.redact(plain, names: try store.names())
+            } ?? plain
         let text =
             switch output.format {
             case .text: FleetText.render(summary)
@@ -114,7 +115,9 @@ struct FleetShowCommand: ParsableCommand {
     var device: String
 
     func validate() throws {
-        if output.format == .csv || output.format == .html { throw ValidationError("A history is written as text or json.") }
+        if output.format == .csv || output.format == .html {
+            throw ValidationError("A history is written as text or json.")
+        }
     }
 
     func run() throws {

@@ -107,7 +107,8 @@ private struct ResultIntake {
             switch result {
             case .report(let report, let bundle):
                 try store.add(
-                    redaction?.report(report, of: bundle) ?? report, of: redaction?.bundle(bundle) ?? bundle, stamp: nil,
+                    redaction?.report(report, of: bundle) ?? report, of: redaction?.bundle(bundle) ?? bundle,
+                    stamp: nil,
                     at: Now.ticks)
             case .failure(let path, let reason):
                 try store.problem(

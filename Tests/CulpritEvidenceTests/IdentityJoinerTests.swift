@@ -93,7 +93,8 @@ import Testing
         #expect(FleetGrouping.groups(identities).count == 3_000)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `thousands of devices that only tenants tell apart cost no more than their number`() {
+    @Test(.timeLimit(.minutes(1)))
+    func `thousands of devices that only tenants tell apart cost no more than their number`() {
         let identities = (0..<6_000).map { number in
             var identity = DeviceIdentity()
             identity.names = ["CLONE"]

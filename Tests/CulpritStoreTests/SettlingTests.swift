@@ -12,7 +12,8 @@ import Testing
     /// A report on one of a few devices whose identifiers overlap in all ways.
     private func chance(_ generator: inout SeededGenerator) -> AnalysisReport {
         func some(_ prefix: String, _ share: Int) -> String? {
-            Int.random(in: 0..<10, using: &generator) < share ? prefix + String(Int.random(in: 0..<4, using: &generator)) : nil
+            Int.random(in: 0..<10, using: &generator) < share
+                ? prefix + String(Int.random(in: 0..<4, using: &generator)) : nil
         }
         return report(
             name: some("PC-", 8), entra: some("e-", 3), serial: some("s-", 4), tenant: some("t-", 5),
@@ -101,7 +102,9 @@ import Testing
 
     @Test func `days of new devices end with the newest state`() throws {
         let store = try FleetStore(try Folder())
-        for number in 1...3 { try store.take(report(name: "A\(number)", day: 20, findings: [finding("a/x", first: 18)]), number) }
+        for number in 1...3 {
+            try store.take(report(name: "A\(number)", day: 20, findings: [finding("a/x", first: 18)]), number)
+        }
         try store.take(report(name: "B", day: 20, findings: [finding("a/x", first: 20)]), 4)
         let counts = try #require(try store.summary().causes.first).newByDay
         #expect(counts.count == FleetSummary.dayCount)
