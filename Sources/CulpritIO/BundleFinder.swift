@@ -149,7 +149,9 @@ package enum BundleFinder {
                     throw IOFailure(action: "read", path: file, reason: error.reason)
                 }
                 guard count > 0 else { throw IOFailure(action: "read", path: file, reason: "it became shorter") }
-                guard !isOver() else { throw IOFailure(action: "read", path: file, reason: "it takes too long to read") }
+                guard !isOver() else {
+                    throw IOFailure(action: "read", path: file, reason: "it takes too long to read")
+                }
                 digest.update(buffer.span.extracting(0..<count))
                 offset += UInt64(count)
             }

@@ -9,7 +9,8 @@ import Synchronization
 import Testing
 
 @Suite struct TimeLimitTests {
-    private let line = "<![LOG[Something is said]LOG]!><time=\"10:00:00.000-000\" date=\"03-04-2024\" component=\"A\" "
+    private let line =
+        "<![LOG[Something is said]LOG]!><time=\"10:00:00.000-000\" date=\"03-04-2024\" component=\"A\" "
         + "context=\"\" type=\"1\" thread=\"1\" file=\"\">\r\n"
 
     /// What reading comes to when the time is over after it was asked for `count` times.
@@ -17,7 +18,8 @@ import Testing
         _ inputs: [(name: String, bytes: [UInt8])], endingAfter count: Int
     ) async -> Reading<ArtifactSummary> {
         let asked = AskedCount(max: count)
-        var options = ReadingOptions(limits: Limits(), jobs: 1, spools: TemporarySpoolFactory(bytesInMemoryMax: 1 << 20))
+        let spools = TemporarySpoolFactory(bytesInMemoryMax: 1 << 20)
+        var options = ReadingOptions(limits: Limits(), jobs: 1, spools: spools)
         options.isOver = { asked.isOver() }
         let bundle = inputs.map { name, bytes in
             BundleInput(path: ArtifactPath(name)) { () throws(ByteSourceFault) in MemorySource(bytes) }
