@@ -230,3 +230,19 @@ private struct SummaryReader {
         }
     }
 }
+
+extension FleetStore {
+    /// The shape with `number`, where it came from, and a message that has it; nil where there is none.
+    package func shape(_ number: Int64) throws(StoreFailure) -> (shape: String, source: String, example: String)? {
+        try reading { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT shape, source, coalesce((SELECT text FROM unexplained WHERE shape_id = shapes.id
+                        AND text IS NOT NULL ORDER BY observation_id DESC LIMIT 1), shape)
+                    FROM shapes WHERE id = ?
+                    """, arguments: [number]
+            ).map { ($0[0], $0[1], $0[2]) }
+        }
+    }
+}

@@ -65,7 +65,7 @@ struct FleetAnalyzeCommand: AsyncParsableCommand {
         if paths.isEmpty { throw ValidationError("Name at least one folder or bundle, or - for a list of them.") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number from 1.") }
         if interval < 1 { throw ValidationError("--interval takes a whole number from 1.") }
-        if redaction.redactMap != nil {
+        if redaction.key.redactMap != nil {
             throw ValidationError("--redact-map is for reports; a store that holds stand-ins keeps no originals.")
         }
         if watch, paths.contains("-") { throw ValidationError("--watch watches folders, not standard input.") }

@@ -36,7 +36,7 @@ struct StoreRedaction: Sendable {
         let fingerprint = try answering { () throws(StoreFailure) in try store.redaction() }
         guard options.isOn || fingerprint != nil else { return nil }
         let keyPath = path + ".key"
-        var key = try options.redactKey ?? kept(at: keyPath)
+        var key = try options.key.redactKey ?? kept(at: keyPath)
         if key == nil, fingerprint == nil {
             let made = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
             do throws(IOFailure) { try AtomicWriter.create(made + "\n", at: keyPath, isPrivate: true) } catch {
@@ -80,9 +80,9 @@ extension RedactionOptions {
         _ store: FleetStore, _ work: (inout FleetRedactor) throws(StoreFailure) -> Answer
     ) throws -> Answer? {
         guard isOn, try answering({ () throws(StoreFailure) in try store.redaction() }) == nil else { return nil }
-        var redactor = FleetRedactor(key: redactKey)
+        var redactor = FleetRedactor(key: key.redactKey)
         let answer = try answering { () throws(StoreFailure) in try work(&redactor) }
-        try deliverMap(redactor.map)
+        try key.writeMap(redactor.map)
         return answer
     }
 }

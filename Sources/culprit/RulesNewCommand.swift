@@ -36,7 +36,18 @@ struct RulesNewCommand: ParsableCommand {
     @Option(help: "A signal that shows it.")
     var signal: String?
 
+    @Option(
+        help: "The number of an error that no rule explains, as culprit fleet report shows it; it becomes the signal.")
+    var fromShape: Int64?
+
+    @Option(help: ArgumentHelp("The store of the fleet that --from-shape is looked up in.", valueName: "file"))
+    var store = "fleet.sqlite"
+
     @OptionGroup var rules: RuleOptions
+
+    func validate() throws {
+        if fromShape != nil, signal != nil { throw ValidationError("Give --signal or --from-shape, not both.") }
+    }
 
     func run() throws {
         let asked = id == nil || title == nil
@@ -50,19 +61,25 @@ struct RulesNewCommand: ParsableCommand {
         draft.owner = owner
         draft.rung = rung
         draft.signal = signal
-        if asked, signal == nil, StandardInput.isTerminal {
+        var drafted: [(path: String, text: String)] = []
+        if let fromShape {
+            let found = try ShapeInStore.signal(fromShape, store: store, failure: id, in: book)
+            draft.take(found)
+            drafted.append(ShapeDraft.file(of: found))
+        }
+        if asked, fromShape == nil, signal == nil, StandardInput.isTerminal {
             let answer = try Self.ask("Signal that shows it (empty for a fact)", of: "--signal") { answer in
                 answer.isEmpty || book.signals.contains { $0.id == answer } ? nil : Self.unknown(answer, in: book)
             }
             draft.signal = answer.isEmpty ? nil : answer
         }
-        if let signal = draft.signal {
+        if fromShape == nil, let signal = draft.signal {
             guard let found = book.signals.first(where: { $0.id == signal }) else {
                 throw ValidationError(Self.unknown(signal, in: book))
             }
             draft.take(found)
         }
-        for file in RuleScaffold.files(for: draft) {
+        for file in drafted + RuleScaffold.files(for: draft) {
             let path = folder + "/" + file.path
             do throws(IOFailure) { try AtomicWriter.create(file.text, at: path) } catch {
                 StandardError.line("culprit: \(error.description)")
