@@ -31,7 +31,7 @@ let package = Package(
         library("CMSPack", pkgConfig: "libmspack"),
         library("CHyperscan", pkgConfig: "libhs"),
         library("CPCRE2", pkgConfig: "libpcre2-8"),
-        module("CulpritBytes", ["CZlib"]),
+        module("CulpritBytes", ["CISAL"]),
         module("CulpritModel"),
         module("CulpritContainers", ["CulpritBytes", "CulpritModel", "CZlib", "CISAL", "CMSPack"]),
         module("CulpritFormats", ["CulpritBytes", "CulpritModel"]),
