@@ -41,6 +41,14 @@ extension UInt8 {
     @inlinable
     package var isASCIIDigit: Bool { self &- 0x30 < 10 }
 
+    /// Whether the byte is an ASCII letter.
+    @inlinable
+    package var isASCIILetter: Bool { asciiLowercased &- 0x61 < 26 }
+
+    /// Whether the byte is an ASCII letter or digit.
+    @inlinable
+    package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
+
     /// The value of the byte as a hexadecimal digit, or nil.
     @inlinable
     package var hexadecimalDigit: UInt8? {

@@ -56,9 +56,8 @@ package enum WindowsCodePage {
 
     /// Letters of code page 850 that Windows-1252 has no letter, dash or apostrophe for: inside a word they tell the page.
     private static let consoleLetters: Set<UInt8> = [
-        0x81, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0x89, 0x8B, 0x8D, 0x8F, 0x90, 0x94, 0x98, 0x9B, 0x9D, 0xA1, 0xA2,
-        0xA3,
-        0xA4, 0xA5,
+        0x81, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0x89, 0x8B, 0x8D, 0x8F,
+        0x90, 0x94, 0x98, 0x9B, 0x9D, 0xA1, 0xA2, 0xA3, 0xA4, 0xA5,
     ]
 
     /// Whether letters of code page 850 stand inside words, and none that only Windows-1252 has.
@@ -69,15 +68,15 @@ package enum WindowsCodePage {
         /// Looks at `middle`, and is false where it is a letter of Windows-1252: 850 has frames and signs from 0xC0 on, and
         /// of its letters there only the sharp s is common.
         func look(_ after: UInt8) -> Bool {
-            guard middle >= 0x80, isLetter(before) || isLetter(after) else { return true }
+            guard middle >= 0x80, before.isASCIILetter || after.isASCIILetter else { return true }
             if middle >= 0xC0 { return middle == 0xE1 }
-            let isInside = (isLetter(before) || before >= 0x80) && (isLetter(after) || after >= 0x80)
+            let isInside = (before.isASCIILetter || before >= 0x80) && (after.isASCIILetter || after >= 0x80)
             // What is a capital or a quote in Windows-1252 does not stand between small letters.
             let isBetweenSmall = isSmall(before) && isSmall(after)
             if isInside, consoleLetters.contains(middle) { isConsole = true }
             if isBetweenSmall, middle == 0x8A || middle == 0x93 { isConsole = true }
             // A word that ends in an accented e: Windows-1252 has a quote there that opens a word.
-            if middle == 0x82, isLetter(before) { isConsole = true }
+            if middle == 0x82, before.isASCIILetter { isConsole = true }
             return true
         }
         for byte in bytes {
@@ -89,8 +88,6 @@ package enum WindowsCodePage {
     }
 
     private static func isSmall(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { byte.asciiLowercased &- 0x61 < 26 }
 
     // MARK: Text that was read in the wrong page before it came here
 
@@ -128,7 +125,7 @@ package enum WindowsCodePage {
         let scalars = Array(text.unicodeScalars)
         return scalars.indices.dropFirst().dropLast().contains { index in
             guard let byte = bytesOfConsole[scalars[index]], byte >= 0xE0, !smallLetters.contains(scalars[index]),
-                let before = UInt8(exactly: scalars[index - 1].value), isLetter(before),
+                let before = UInt8(exactly: scalars[index - 1].value), before.isASCIILetter,
                 let after = UInt8(exactly: scalars[index + 1].value)
             else { return false }
             return isSmall(after)

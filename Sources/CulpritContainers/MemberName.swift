@@ -96,8 +96,7 @@ enum MemberName {
 
     private static func isDrive(_ name: String) -> Bool {
         let bytes = Array(name.utf8.prefix(2))
-        return bytes.count == 2 && bytes[1] == 0x3A && bytes[0].asciiLowercased >= 0x61
-            && bytes[0].asciiLowercased <= 0x7A
+        return bytes.count == 2 && bytes[1] == 0x3A && bytes[0].isASCIILetter
     }
 
     /// Control characters, and those that make the name look like another one on a screen.

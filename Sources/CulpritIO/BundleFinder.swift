@@ -38,7 +38,7 @@ package enum BundleFinder {
     /// archives among more loose files than archives are part of what was unpacked there, and stay with them. `isCut` tells
     /// that the limit on entries was hit.
     package static func bundles(below root: String, limits: Limits) -> (bundles: [FoundBundle], isCut: Bool) {
-        let root = withoutSlash(root)
+        let root = DirectoryWalker.withoutSlash(root)
         let (files, isCut) = DirectoryWalker.files(below: root, limits: limits)
         var found: [FoundBundle] = []
         var folders: [String: (loose: [String], archives: [String])] = [:]
@@ -70,7 +70,7 @@ package enum BundleFinder {
 
     /// The bundles directly in the folder `root`: each file is one, and each folder with everything below it.
     package static func bundles(directlyIn root: String, limits: Limits) -> (bundles: [FoundBundle], isCut: Bool) {
-        let root = withoutSlash(root)
+        let root = DirectoryWalker.withoutSlash(root)
         let (files, isCut) = DirectoryWalker.files(below: root, limits: limits)
         var found: [FoundBundle] = []
         var folders: [String: [String]] = [:]
@@ -93,7 +93,7 @@ package enum BundleFinder {
 
     /// The bundle that was named by its own path: a file, or a folder with everything below it.
     package static func bundle(at path: String, limits: Limits) -> FoundBundle {
-        let path = withoutSlash(path)
+        let path = DirectoryWalker.withoutSlash(path)
         switch DirectoryWalker.kind(of: path) {
         case .missing:
             return FoundBundle(path: path, kind: .file, members: [], refusal: "there is no such file or folder")
@@ -164,12 +164,6 @@ package enum BundleFinder {
 
     private static func single(_ path: String) -> FoundBundle {
         FoundBundle(path: path, kind: isArchive(path) ? .archive : .file, members: [])
-    }
-
-    private static func withoutSlash(_ path: String) -> String {
-        var path = path
-        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
     }
 
     /// Whether the file begins as a zip or a cabinet does. A gzip file is one compressed file, so it stays with the loose

@@ -35,6 +35,13 @@ package enum DirectoryWalker {
         }
     }
 
+    /// `path` of a folder without separators at its end.
+    package static func withoutSlash(_ path: String) -> String {
+        var path = path
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
     /// The size in bytes of the regular file at `path`, or nil where there is none.
     package static func byteCount(_ path: String) -> UInt64? {
         var status = stat()

@@ -26,7 +26,7 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
 
     /// Reads `inputs`.
     package func read(_ inputs: [BundleInput]) async -> Reading<Maker.Sink.Gathered> {
-        for input in inputs { options.progress?.expect(Int(clamping: min(input.byteCount ?? 0, 1 << 48))) }
+        for input in inputs { options.progress?.expect(input.byteCount ?? 0) }
         var pending = inputs.enumerated().reversed().map { WorkItem.input($1, order: [$0], depth: 0) }
         var done: [OrderedResult<Gathered>] = []
         var limits: [LimitHit] = []

@@ -108,6 +108,5 @@ extension ArtifactEvidence {
         shapes = window.shapes
         noise = window.noise
         surroundings.merge(window.surroundings) { own, _ in own }
-        surroundings.merge(window.surroundings) { whole, _ in whole }
     }
 }

@@ -23,8 +23,13 @@ package final class ReadingProgress: Sendable {
     /// A count that calls `show` after each piece, from any thread.
     package init(show: @escaping @Sendable (Step) -> Void) { self.show = show }
 
-    /// Notes that `byteCount` more bytes, or fewer where it is negative, are there to be read.
-    func expect(_ byteCount: Int) { known.wrappingAdd(byteCount, ordering: .relaxed) }
+    /// No count of bytes is believed to be larger.
+    private static let byteCountMax: UInt64 = 1 << 48
+
+    /// Notes that `byteCount` more bytes are there to be read.
+    func expect(_ byteCount: UInt64) {
+        known.wrappingAdd(Int(min(byteCount, ReadingProgress.byteCountMax)), ordering: .relaxed)
+    }
 
     /// Notes that `byteCount` bytes of the artifact at `path` went through.
     func add(_ byteCount: Int, of path: ArtifactPath) {
@@ -32,16 +37,15 @@ package final class ReadingProgress: Sendable {
         let all = max(sum, known.load(ordering: .relaxed))
         show(Step(doneBytes: UInt64(max(0, sum)), knownBytes: UInt64(max(0, all)), path: path))
     }
-}
 
-extension ReadingProgress {
     /// Takes the archive's own bytes out of what is expected and puts in what its members expand to, as far as they say it.
     func open(_ entryByteCounts: [UInt64?], archiveByteCount: UInt64) {
         var sum: UInt64 = 0
         for count in entryByteCounts {
             // A member that lies about its size may not turn the count upside down.
-            sum = min(sum.addingReportingOverflow(min(count ?? 0, 1 << 40)).partialValue, 1 << 48)
+            sum = min(sum.addingReportingOverflow(min(count ?? 0, 1 << 40)).partialValue, ReadingProgress.byteCountMax)
         }
-        expect(Int(clamping: sum) - Int(clamping: min(archiveByteCount, 1 << 48)))
+        let own = min(archiveByteCount, ReadingProgress.byteCountMax)
+        known.wrappingAdd(Int(sum) - Int(own), ordering: .relaxed)
     }
 }

@@ -1,5 +1,6 @@
 // Which records a timeline shows.
 
+private import CulpritBytes
 package import CulpritModel
 
 /// Chooses records. Everything that is asked for must hold.
@@ -70,7 +71,7 @@ struct TextNeedle: Sendable {
 
     /// A search for `text`.
     init(_ text: String) {
-        let lower = text.utf8.map(TextNeedle.lower)
+        let lower = text.utf8.map(\.asciiLowercased)
         var skips = [Int](repeating: max(1, lower.count), count: 256)
         for (index, byte) in lower.dropLast().enumerated() { skips[Int(byte)] = lower.count - 1 - index }
         bytes = lower
@@ -83,12 +84,10 @@ struct TextNeedle: Sendable {
         var start = 0
         while start + bytes.count <= span.count {
             var index = bytes.count - 1
-            while index >= 0, TextNeedle.lower(span[start + index]) == bytes[index] { index -= 1 }
+            while index >= 0, span[start + index].asciiLowercased == bytes[index] { index -= 1 }
             if index < 0 { return true }
-            start += skips[Int(TextNeedle.lower(span[start + bytes.count - 1]))]
+            start += skips[Int(span[start + bytes.count - 1].asciiLowercased)]
         }
         return false
     }
-
-    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

@@ -50,8 +50,8 @@ final class TimelineSink: ArtifactSink {
         guard record.severity >= maker.filter.leastSeverity else { return }
         let time = clock.resolve(record.time)
         guard window.passes(time) else { return }
-        let thread = bytes.extracting(record.thread.range.clamped(to: 0..<bytes.count)).text
-        if maker.filter.namesOrigins, !maker.filter.passes(thread: thread, process: "", activity: "") { return }
+        let thread = bytes.extracting(record.thread.range.clamped(to: 0..<bytes.count))
+        if maker.filter.namesOrigins, !maker.filter.passes(thread: thread.text, process: "", activity: "") { return }
         let message = bytes.extracting(record.message.range.clamped(to: 0..<bytes.count))
         for needle in needles where !needle.isIn(message) { return }
         let component = bytes.extracting(record.component.range.clamped(to: 0..<bytes.count))
@@ -64,7 +64,7 @@ final class TimelineSink: ArtifactSink {
                 location: Location(artifact: path, offset: record.offset, position: .line(record.line)), time: time,
                 timeText: record.timeText.isEmpty ? "" : WrittenTime.plain(bytes.text(record.timeText.range)),
                 offsetMinutes: clock.offsetMinutes, severity: record.severity, source: name, message: cut(message),
-                signals: signals, thread: thread), ticks: record.time.reading)
+                signals: signals, thread: thread.text), ticks: record.time.reading)
     }
 
     func detail(for event: EventHeader) -> EventDetail { mayPass(event) ? .values : .header }

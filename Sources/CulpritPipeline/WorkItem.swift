@@ -105,7 +105,7 @@ struct WorkRun<Maker: SinkMaker> {
             result.results.append(run.refused(error.reason))
             return
         }
-        if input.byteCount == nil { options.progress?.expect(Int(clamping: min(source.byteCount, 1 << 48))) }
+        if input.byteCount == nil { options.progress?.expect(source.byteCount) }
         do throws(ByteSourceFault) {
             let head = try source.bytes(at: 0, count: 4096)
             if let kind = ArchiveOpener.recognise(head: head.span) {

@@ -13,18 +13,17 @@ package enum CSVReport {
 
     /// `report` as rows that end in CR LF, the first being the names of the columns.
     package static func render(_ report: AnalysisReport) -> String {
-        var text = columns.joined(separator: ",") + "\r\n"
+        var text = line(columns)
         for device in report.devices {
             let head = [
                 device.id, device.identity.names.last ?? "", device.identity.captured?.description ?? "",
             ]
-            row(
+            text += line(
                 head + [
                     "verdict", device.culprits.first ?? "", device.sentence, "", "", "", "", "", "", "", "", "", "", "",
                     "",
-                ],
-                to: &text)
-            for finding in device.findings { row(head + cells(finding), to: &text) }
+                ])
+            for finding in device.findings { text += line(head + cells(finding)) }
         }
         return text
     }
@@ -41,9 +40,8 @@ package enum CSVReport {
         ]
     }
 
-    private static func row(_ cells: [String], to text: inout String) {
-        text += cells.map(cell).joined(separator: ",") + "\r\n"
-    }
+    /// One row of any table, with its end.
+    static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\r\n" }
 
     /// One cell. Spreadsheets take a cell that begins with one of these signs for a formula, quoted or not; an apostrophe in
     /// front makes it text. Source: OWASP, CSV Injection; the wide forms are what East Asian input methods type.

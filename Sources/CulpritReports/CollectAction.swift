@@ -2,6 +2,8 @@
 // run because it is there: a command must be one of the few known ones in its reading form, with plain signs only.
 // Everything else is left to a person.
 
+private import CulpritBytes
+
 /// One step of a collecting script.
 enum CollectAction: Equatable {
     /// Copies the files that a path with wildcards names.
@@ -77,11 +79,7 @@ enum CollectAction: Equatable {
     /// Whether `name` is a plain file name.
     private static func isFileName(_ name: String) -> Bool {
         !name.isEmpty && !name.hasPrefix(".")
-            && name.utf8.allSatisfy { byte in
-                let lower = byte | 0x20
-                return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
-                    || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || "-_.".utf8.contains(byte)
-            }
+            && name.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_.".utf8.contains($0) }
     }
 
     /// The folder of the zip that an action's files go to: logs keep the names of the folders they came from, which is

@@ -176,7 +176,7 @@ package enum CompareReport {
                 rows.append(head + ["none", "", device.sentence] + Array(repeating: "", count: 7) + [warnings])
             }
         }
-        return rows.map { $0.map(CSVReport.cell).joined(separator: ",") + "\r\n" }.joined()
+        return rows.map(CSVReport.line).joined()
     }
 
     // MARK: JSON

@@ -38,6 +38,6 @@ package enum FleetTables {
     }
 
     private static func table(_ columns: [String], _ rows: [[String]]) -> String {
-        ([columns] + rows).map { $0.map(CSVReport.cell).joined(separator: ",") + "\r\n" }.joined()
+        ([columns] + rows).map(CSVReport.line).joined()
     }
 }

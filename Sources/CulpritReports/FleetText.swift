@@ -21,12 +21,12 @@ package enum FleetText {
                 [
                     String(cause.activeDevices), share(cause.activeDevices, summary.devices),
                     String(cause.culpritDevices), cause.newDevices == 0 ? "" : "+\(cause.newDevices)",
-                    day(cause.since), cause.owner, "\(cause.failure)  \(cause.title)",
+                    Wording.day(cause.since), cause.owner, "\(cause.failure)  \(cause.title)",
                 ]
             }, more: causes.count, &text)
         let moving = summary.moving
         if !moving.isEmpty {
-            section("New or rising in the \(summary.windowDays) days to \(day(summary.lastObserved))", &text)
+            section("New or rising in the \(summary.windowDays) days to \(Wording.day(summary.lastObserved))", &text)
             table(
                 [("devices", true), ("before", true), ("", false), ("failure", false)],
                 moving.prefix(rowCountMax).map { cause in
@@ -50,9 +50,11 @@ package enum FleetText {
     }
 
     private static func head(_ summary: FleetSummary) -> String {
-        var text = "\(count(summary.devices, "device")), \(count(summary.bundles, "bundle"))"
-        if let first = summary.firstObserved, let last = summary.lastObserved {
-            text += day(first) == day(last) ? ", \(day(first))" : ", \(day(first)) to \(day(last))"
+        let devices = Wording.count(summary.devices, "device", "devices")
+        let bundles = Wording.count(summary.bundles, "bundle", "bundles")
+        var text = "\(devices), \(bundles)"
+        if let first = summary.firstObserved.map(Wording.day), let last = summary.lastObserved.map(Wording.day) {
+            text += first == last ? ", \(first)" : ", \(first) to \(last)"
         }
         text += "; \(summary.devicesWithCause) of the devices with a cause established\n"
         for note in Wording.notes(summary) { text += Sanitiser.line(note) + "\n" }
@@ -77,10 +79,13 @@ package enum FleetText {
                 more: summary.lacks.count, &text)
         }
         if !summary.unjudged.isEmpty {
-            section("\(count(summary.unjudgedBundles, "bundle")) that do not decide, the newest", &text)
+            let bundles = Wording.count(summary.unjudgedBundles, "bundle", "bundles")
+            section("\(bundles) that do not decide, the newest", &text)
             table(
                 [("captured", false), ("bundle", false), ("lacks", false)],
-                summary.unjudged.prefix(rowCountMax / 3).map { [day($0.observed), $0.path, Wording.lacks($0)] },
+                summary.unjudged.prefix(rowCountMax / 3).map {
+                    [Wording.day($0.observed), $0.path, Wording.lacks($0)]
+                },
                 more: summary.unjudgedBundles, &text)
         }
         if !summary.shapes.isEmpty {
@@ -108,7 +113,7 @@ package enum FleetText {
     /// The devices that have or had `failure`.
     package static func render(_ devices: [AffectedDevice], failure: String) -> String {
         let active = devices.count { $0.state == .active }
-        var text = "\(failure): \(count(active, "device")) now, \(devices.count - active) before\n\n"
+        var text = "\(failure): \(Wording.count(active, "device", "devices")) now, \(devices.count - active) before\n\n"
         table(
             [
                 ("state", false), ("device", false), ("since", false), ("last seen", false), ("Windows build", false),
@@ -116,7 +121,8 @@ package enum FleetText {
             ],
             devices.map {
                 [
-                    $0.state.rawValue + ($0.isCulprit ? ", the cause" : ""), $0.name, day($0.since), day($0.lastSeen),
+                    $0.state.rawValue + ($0.isCulprit ? ", the cause" : ""), $0.name, Wording.day($0.since),
+                    Wording.day($0.lastSeen),
                     $0.osBuild ?? "", $0.device,
                 ]
             }, more: devices.count, &text)
@@ -138,9 +144,9 @@ package enum FleetText {
         for failure in history.failures {
             text += "  \(failure.state.rawValue)\(failure.isCulprit ? ", the cause" : "")  \(failure.failure)  "
             text += "\(Sanitiser.line(failure.title))\n"
-            text += "      since \(day(failure.since)), last seen \(day(failure.lastSeen))"
-            text += ", in \(count(failure.bundles, "bundle"))"
-            if let ended = failure.endedBy { text += ", over by \(day(ended))" }
+            text += "      since \(Wording.day(failure.since)), last seen \(Wording.day(failure.lastSeen))"
+            text += ", in \(Wording.count(failure.bundles, "bundle", "bundles"))"
+            if let ended = failure.endedBy { text += ", over by \(Wording.day(ended))" }
             text += ", \(failure.owner)\n"
             if let proof = failure.proof, let place = failure.place {
                 text += "      \(Sanitiser.line(place)): \(Sanitiser.line(proof, limit: 160))\n"
@@ -187,10 +193,6 @@ package enum FleetText {
         }
         if more > rows.count { text += "  and \(more - rows.count) more; --format csv and json hold them\n" }
     }
-
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
-    private static func day(_ instant: String?) -> String { Wording.day(instant) }
 
     private static func share(_ part: Int, _ whole: Int) -> String {
         whole == 0 ? "" : "\((part * 100 + whole / 2) / whole) %"

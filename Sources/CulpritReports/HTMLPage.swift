@@ -56,7 +56,7 @@ enum HTMLPage {
     static func digest(of text: StaticString) -> String {
         var hash = SHA256()
         hash.update("\(text)")
-        let hexadecimal = Array(hash.finish().utf8).map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+        let hexadecimal = hash.finish().utf8.compactMap(\.hexadecimalDigit)
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
         var encoded = ""
         // Three hexadecimal digits are two signs; 64 digits leave one over, which with two zero bits is one sign.

@@ -155,7 +155,7 @@ extension HTMLReport {
         page.element("span", Wording.location(citation.location), style: "place")
         let isSpan = last.map { $0.time != citation.time } ?? false
         if let utc = citation.time.resolved.utc, let offset = place.offsetMinutes {
-            func local(_ ticks: Ticks) -> String { String(Wording.instant(ticks.adding(minutes: offset)).dropLast()) }
+            func local(_ ticks: Ticks) -> String { Wording.local(ticks, offsetMinutes: offset) }
             let end = isSpan ? last?.time.resolved.utc.map { " to \(local($0))" } ?? "" : ""
             page.element("span", "\(local(utc))\(end) on the device,", style: "faint")
         }

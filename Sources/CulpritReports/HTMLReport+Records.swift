@@ -18,15 +18,9 @@ extension HTMLReport {
         var picture = TimelinePicture()
         page.raw(RecordTable.head)
         for record in records {
-            let citation = record.citation
-            page.inert(
-                table.row(
-                    PageRecord(
-                        location: citation.location, time: citation.time.resolved, timeText: citation.time.text ?? "",
-                        offsetMinutes: place.offsetMinutes, severity: record.severity, source: record.source,
-                        text: citation.text, marks: record.marks, findings: proofs[citation.location] ?? [],
-                        surroundings: citation.surroundings)))
-            if let utc = citation.time.resolved.utc { picture.add(utc, lane: record.source, severity: record.severity) }
+            let shown = shown(record, place, proofs)
+            page.inert(table.row(shown))
+            if let utc = shown.time.utc { picture.add(utc, lane: record.source, severity: record.severity) }
         }
         page.inert(table.tail { names(place, page.codes, on: &$0) })
         RecordExplorer.still(picture, offsetMinutes: place.offsetMinutes, on: &page)
@@ -73,7 +67,7 @@ extension HTMLReport {
     }
 
     /// The rows for a reader without script: proofs and errors before the rest, shown in the order of their times.
-    private func plain(_ place: PagePlace, _ proofs: [Location: [Int]]) -> [RecordExplorer.PlainRow] {
+    private func plain(_ place: PagePlace, _ proofs: [Location: [Int]]) -> [PageRecord] {
         let records = place.device.records
         let ranked = records.indices.sorted { left, right in
             let isProof = (
@@ -86,12 +80,16 @@ extension HTMLReport {
             return left > right
         }
         return ranked.prefix(HTMLReport.plainRowCountMax).sorted().map { index in
-            let record = records[index]
-            return RecordExplorer.PlainRow(
-                utc: record.citation.time.resolved.utc, basis: record.citation.time.resolved.basis,
-                timeText: record.citation.time.text ?? "", offsetMinutes: place.offsetMinutes,
-                severity: record.severity,
-                source: record.source, text: record.citation.text, location: record.citation.location)
+            shown(records[index], place, proofs)
         }
+    }
+
+    private func shown(_ record: NotableRecord, _ place: PagePlace, _ proofs: [Location: [Int]]) -> PageRecord {
+        let citation = record.citation
+        return PageRecord(
+            location: citation.location, time: citation.time.resolved, timeText: citation.time.text ?? "",
+            offsetMinutes: place.offsetMinutes, severity: record.severity, source: record.source,
+            text: citation.text, marks: record.marks, findings: proofs[citation.location] ?? [],
+            surroundings: citation.surroundings)
     }
 }

@@ -37,13 +37,6 @@ extension JSONWriter {
         return found & highs != 0
     }
 
-    /// Appends the bytes at `range`, which lies inside `source`.
-    mutating func append(plain source: Span<UInt8>, _ range: Range<Int>) {
-        let part = source.extracting(range)
-        // SAFETY: the buffer is valid for the length of the call and is copied out of it.
-        unsafe part.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
-    }
-
     /// Appends the bytes of `literal`, of which none needs an escape, between quotes.
     mutating func append(quoted literal: StaticString) {
         // SAFETY: the literal lives for ever and is copied.

@@ -1,6 +1,7 @@
 // Writes JSON, and only ever valid JSON: commas and nesting are kept by the writer, text is escaped byte by byte, bytes
 // that are no UTF-8 become U+FFFD. Same values in, same bytes out. It does not read JSON.
 
+private import CulpritBytes
 package import CulpritModel
 
 /// Writes one JSON value, or one JSON line after the other, into bytes.
@@ -106,10 +107,10 @@ package struct JSONWriter {
         var index = Self.plainEnd(source, wanted)
         if index == wanted.upperBound { return append(quoted: source, wanted) }
         bytes.append(UInt8(ascii: "\""))
-        append(plain: source, wanted.lowerBound..<index)
+        bytes.append(bytes: source.extracting(wanted.lowerBound..<index))
         while index < wanted.upperBound {
             let run = Self.plainEnd(source, index..<wanted.upperBound)
-            if run > index { append(plain: source, index..<run) }
+            if run > index { bytes.append(bytes: source.extracting(index..<run)) }
             index = run
             guard index < wanted.upperBound else { break }
             let byte = source[index]
@@ -149,26 +150,10 @@ package struct JSONWriter {
         if let number { value(number) } else { null() }
     }
 
-    /// Writes a key with true or false.
-    @_disfavoredOverload
-    package mutating func member(_ name: String, _ flag: Bool) {
-        key(name)
-        value(flag)
-    }
-
     /// Writes a key of the source with true or false.
     package mutating func member(_ name: StaticString, _ flag: Bool) {
         key(name)
         value(flag)
-    }
-
-    /// Writes a key with an array of texts.
-    @_disfavoredOverload
-    package mutating func member(_ name: String, _ texts: [String]) {
-        key(name)
-        beginArray()
-        for text in texts { value(text) }
-        end()
     }
 
     /// Writes a key of the source with an array of texts.

@@ -58,7 +58,7 @@ package struct MarkdownReport {
         lines += ["", "\(failure.severity.rawValue), confidence \(finding.confidence.rawValue), \(code(failure.id))"]
         if !failure.explanation.isEmpty { lines += ["", escaped(failure.explanation)] }
         lines += ["", "**Evidence**", ""]
-        let limit = options.evidenceCountMax.map { max(1, $0) } ?? (options.isVerbose ? Int.max : 3)
+        let limit = options.citationsShown
         for citation in finding.citations.prefix(limit) {
             let time = Wording.time(citation.time).map { " at \(escaped($0))" } ?? ""
             lines.append("- \(code(Wording.location(citation.location)))\(time)  ")

@@ -5,18 +5,6 @@ import CulpritModel
 
 /// Draws what needs no script.
 enum RecordExplorer {
-    /// One row of the plain table.
-    struct PlainRow {
-        var utc: Ticks?
-        var basis: TimeBasis
-        var timeText: String
-        var offsetMinutes: Int?
-        var severity: Severity
-        var source: String
-        var text: String
-        var location: Location
-    }
-
     /// Draws `picture`, which on a narrow page is moved from side to side.
     static func still(_ picture: TimelinePicture, offsetMinutes: Int?, on page: inout HTMLWriter) {
         page.raw("<div class=\"picture wide\" tabindex=\"0\" role=\"group\" aria-label=\"Picture of the timeline\">\n")
@@ -25,7 +13,7 @@ enum RecordExplorer {
     }
 
     /// Draws `rows`, the first of `count`, as a table.
-    static func plain(_ rows: [PlainRow], of count: Int, on page: inout HTMLWriter) {
+    static func plain(_ rows: [PageRecord], of count: Int, on page: inout HTMLWriter) {
         page.raw(
             "<div class=\"plain wide\" tabindex=\"0\" role=\"group\" aria-label=\"Table of records\"><table>\n<caption>"
         )
@@ -38,7 +26,7 @@ enum RecordExplorer {
         for row in rows {
             page.open("tr")
             page.element("td", local(row), style: "time")
-            page.element("td", row.utc.map(Wording.instant) ?? "not known", style: "time")
+            page.element("td", row.time.utc.map(Wording.instant) ?? "not known", style: "time")
             page.element("td", row.severity.name)
             page.element("td", row.source)
             page.element("td", row.text)
@@ -49,8 +37,8 @@ enum RecordExplorer {
     }
 
     /// The reading of the device's clock.
-    private static func local(_ row: PlainRow) -> String {
-        guard let utc = row.utc, let offset = row.offsetMinutes else { return row.timeText }
-        return String(Wording.instant(utc.adding(minutes: offset)).dropLast())
+    private static func local(_ row: PageRecord) -> String {
+        guard let utc = row.time.utc, let offset = row.offsetMinutes else { return row.timeText }
+        return Wording.local(utc, offsetMinutes: offset)
     }
 }

@@ -20,6 +20,9 @@ package struct ReportOptions: Sendable {
     /// Citations shown for each finding in the text report; nil for three, or for all where `isVerbose`.
     package var evidenceCountMax: Int?
 
+    /// Citations shown for each finding.
+    var citationsShown: Int { evidenceCountMax.map { max(1, $0) } ?? (isVerbose ? Int.max : 3) }
+
     /// The options of a report that is piped somewhere.
     package init() {}
 }

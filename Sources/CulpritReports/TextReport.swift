@@ -78,7 +78,7 @@ package struct TextReport {
     }
 
     private func evidence(_ finding: Finding, on page: inout TextCanvas) {
-        let limit = evidenceLimit
+        let limit = options.citationsShown
         var notes: [String] = []
         if finding.count > finding.citations.count { notes.append(Wording.count(finding.count, "time", "times")) }
         if let span = Wording.span(finding) { notes.append(span) }
@@ -90,9 +90,6 @@ package struct TextReport {
             page.line("and \(more) more with --evidence \(finding.citations.count)", indent: 4, style: .faint)
         }
     }
-
-    /// How many citations of a finding are shown.
-    private var evidenceLimit: Int { options.evidenceCountMax.map { max(1, $0) } ?? (options.isVerbose ? Int.max : 3) }
 
     private func cite(_ citation: Citation, indent: Int, on page: inout TextCanvas) {
         page.line(Wording.location(citation.location), indent: indent, style: .place)

@@ -14,7 +14,7 @@ package struct TimelineHTML {
     private let tool: ToolDescription
     private var table = RecordTable()
     private var picture = TimelinePicture()
-    private var plain: [TimelineRow] = []
+    private var plain: [PageRecord] = []
     private var offsetMinutes: Int?
     private var rowCount = 0
 
@@ -40,13 +40,12 @@ package struct TimelineHTML {
         rowCount += 1
         guard rowCount <= TimelineHTML.rowCountMax else { return "" }
         offsetMinutes = offsetMinutes ?? row.offsetMinutes
-        if plain.count < TimelineHTML.plainRowCountMax { plain.append(row) }
+        let record = PageRecord(
+            location: row.location, time: row.time, timeText: row.timeText, offsetMinutes: row.offsetMinutes,
+            severity: row.severity, source: row.source, text: row.message, marks: row.signals)
+        if plain.count < TimelineHTML.plainRowCountMax { plain.append(record) }
         if let utc = row.time.utc { picture.add(utc, lane: row.source, severity: row.severity) }
-        return table.row(
-            PageRecord(
-                location: row.location, time: row.time, timeText: row.timeText, offsetMinutes: row.offsetMinutes,
-                severity: row.severity, source: row.source, text: row.message, marks: row.signals)
-        ).text
+        return table.row(record).text
     }
 
     /// What stands after the last row.
@@ -60,12 +59,7 @@ package struct TimelineHTML {
             ? "The page holds the first \(TimelineHTML.rowCountMax) of \(rowCount) records; a narrower filter shows the rest."
             : "\(Wording.count(rowCount, "record", "records"))."
         page.element("p", counted, style: "faint")
-        RecordExplorer.plain(
-            plain.map { row in
-                RecordExplorer.PlainRow(
-                    utc: row.time.utc, basis: row.time.basis, timeText: row.timeText, offsetMinutes: row.offsetMinutes,
-                    severity: row.severity, source: row.source, text: row.message, location: row.location)
-            }, of: rowCount, on: &page)
+        RecordExplorer.plain(plain, of: rowCount, on: &page)
         page.close("section")
         page.raw("</main>\n")
         HTMLPage.end(tool, script: HTMLReport.script, on: &page)

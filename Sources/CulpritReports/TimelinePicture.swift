@@ -122,8 +122,7 @@ struct TimelinePicture {
             page.text("\(x) 0V\(top + 6)")
             page.raw("\"/>")
             if let offsetMinutes {
-                label(
-                    String(Wording.instant(instant.adding(minutes: offsetMinutes)).dropLast()), x, top + 20, on: &page)
+                label(Wording.local(instant, offsetMinutes: offsetMinutes), x, top + 20, on: &page)
             }
             label(Wording.instant(instant), x, top + (offsetMinutes == nil ? 20 : 36), on: &page)
         }

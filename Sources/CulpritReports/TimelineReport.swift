@@ -81,11 +81,11 @@ package struct TimelineReport {
             case .line(let line): String(line)
             case .record(let record): "record \(record)"
             }
-        return [
+        return CSVReport.line([
             row.time.utc?.description ?? "", local(row)?.iso8601() ?? row.timeText, row.time.basis.rawValue,
             row.severity.name, row.source, row.message, row.signals.joined(separator: " "),
             row.location.artifact.description, place, row.thread, row.process, row.activity,
-        ].map(CSVReport.cell).joined(separator: ",") + "\r\n"
+        ])
     }
 
     private func json(_ row: TimelineRow) -> String {
@@ -103,10 +103,7 @@ package struct TimelineReport {
         writer.member("signals", row.signals)
         writer.member("artifact", row.location.artifact.description)
         writer.member("offset", row.location.offset)
-        switch row.location.position {
-        case .line(let line): writer.member("line", line)
-        case .record(let record): writer.member("record", record)
-        }
+        writer.place(row.location.position)
         writer.member("thread", row.thread.isEmpty ? nil : row.thread)
         writer.member("process", row.process.isEmpty ? nil : row.process)
         writer.member("activity", row.activity.isEmpty ? nil : row.activity)

@@ -27,6 +27,11 @@ enum Wording {
         return seconds.split(separator: "T").joined(separator: " ") + "Z"
     }
 
+    /// What a clock that is `offsetMinutes` ahead of UTC shows at an instant: `2024-04-03 09:45:12`.
+    static func local(_ ticks: Ticks, offsetMinutes: Int) -> String {
+        String(instant(ticks.adding(minutes: offsetMinutes)).dropLast())
+    }
+
     /// `1 file`, `2 files`.
     static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(number) \(number == 1 ? one : many)"

@@ -115,7 +115,7 @@ package enum ErrorCode {
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        byte.isASCIIDigit || byte.asciiLowercased &- 0x61 < 26 || byte == 0x5F
+        byte.isASCIILetterOrDigit || byte == 0x5F
     }
 
     /// The range of the code that the word from `start` to `end` is, or nil.

@@ -121,7 +121,7 @@ private struct ShapeWriter: ~Escapable {
 
     /// Letters, digits, the underscore, and every byte beyond ASCII.
     private func isWord(_ byte: UInt8) -> Bool {
-        byte.isASCIIDigit || byte.asciiLowercased &- 0x61 < 26 || byte == 0x5F || byte >= 0x80
+        byte.isASCIILetterOrDigit || byte == 0x5F || byte >= 0x80
     }
 
     /// The closing quote of text that is quoted here, if it is near. An apostrophe inside a word opens nothing.

@@ -2,6 +2,7 @@
 // device. Here the sentences that a pack knows are put together with the values of an event. A sentence whose places do
 // not fit the values is not used: providers reword their events from one Windows to the next.
 
+import CulpritBytes
 package import CulpritModel
 
 /// The sentences of a pack, by channel and event.
@@ -34,8 +35,8 @@ package struct EventMessages: Sendable {
     }
 
     /// What `event` with `values` says, cut to `charactersMax` characters: `Event 76: Auto MDM Enroll: Failed (0x8018002b)`.
-    /// Values that the sentence leaves out stand behind it by their names. An event that carries its own sentence says that. Where the pack has no sentence that fits, the
-    /// values and the provider stand there alone.
+    /// Values that the sentence leaves out stand behind it by their names. An event that carries its own sentence says
+    /// that. Where the pack has no sentence that fits, the values and the provider stand there alone.
     package func text(_ event: EventHeader, _ values: [EventValue], charactersMax: Int) -> String {
         if let own = values.last, own.name == Self.renderedName, !own.text.isEmpty {
             return Self.cut("Event \(event.eventID): \(own.text)", charactersMax)
@@ -163,24 +164,15 @@ extension EventMessageForm.Kind {
         case .text: return true
         case .code, .number:
             if text == "true" || text == "false" { return self == .number }
-            if text.hasPrefix("0x") { return bytes.count > 2 && bytes.dropFirst(2).allSatisfy(\.isHexDigit) }
+            if text.hasPrefix("0x") {
+                return bytes.count > 2 && bytes.dropFirst(2).allSatisfy { $0.hexadecimalDigit != nil }
+            }
             let digits = text.hasPrefix("-") ? bytes.dropFirst() : bytes[...]
-            return !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            return !digits.isEmpty && digits.allSatisfy(\.isASCIIDigit)
         case .guid:
             let inner = text.hasPrefix("{") && text.hasSuffix("}") ? bytes.dropFirst().dropLast() : bytes[...]
-            return inner.count == 36 && inner.allSatisfy { $0 == UInt8(ascii: "-") || $0.isHexDigit }
+            return inner.count == 36 && inner.allSatisfy { $0 == UInt8(ascii: "-") || $0.hexadecimalDigit != nil }
         case .sid: return text.hasPrefix("S-1-")
-        }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isHexDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
         }
     }
 }

@@ -1,6 +1,7 @@
 // The time spellings of device state, read by hand. A date whose order of day and month cannot be told is not read:
 // unknown is better than wrong. Source of the spellings: dsregcmd, MDMDiagReport, registry exports, WMI (CIM_DATETIME).
 
+private import CulpritBytes
 package import CulpritModel
 
 extension FactTable {
@@ -42,8 +43,8 @@ private struct TimeReader {
                 while index < bytes.count, bytes[index] &- 0x30 < 10 { index += 1 }
                 let digits = String(decoding: bytes[start..<index], as: UTF8.self)
                 tokens.append(.number(Int(digits) ?? Int.max, digits: index - start))
-            } else if (byte | 0x20) &- 0x61 < 26 {
-                while index < bytes.count, (bytes[index] | 0x20) &- 0x61 < 26 { index += 1 }
+            } else if byte.isASCIILetter {
+                while index < bytes.count, bytes[index].isASCIILetter { index += 1 }
                 tokens.append(.word(String(decoding: bytes[start..<index], as: UTF8.self).lowercased()))
             } else {
                 index += 1

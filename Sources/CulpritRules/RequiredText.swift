@@ -138,7 +138,7 @@ private struct PatternReader {
         case UInt8(ascii: "t"): return .byte(0x09)
         default: break
         }
-        if byte.isASCIIDigit || byte.asciiLowercased &- 0x61 < 26 {
+        if byte.isASCIILetterOrDigit {
             return "wWdDsSbB".utf8.contains(byte) ? .other : nil
         }
         return byte < 0x80 ? .byte(byte) : nil
@@ -176,7 +176,7 @@ private struct PatternReader {
             let byte = bytes[position]
             position += 1
             if byte == UInt8(ascii: ">") { return position - start > 1 }
-            guard byte.isASCIIDigit || byte == UInt8(ascii: "_") || byte.asciiLowercased &- 0x61 < 26 else {
+            guard byte.isASCIILetterOrDigit || byte == UInt8(ascii: "_") else {
                 return false
             }
         }

@@ -95,7 +95,7 @@ struct FleetAnalyzeCommand: AsyncParsableCommand {
 
     /// The bundles that there are now.
     private func found() throws -> [FoundBundle] {
-        let limits = try reading.limits()
+        let limits = try reading.limit.limits()
         var bundles: [FoundBundle] = []
         for path in paths {
             if path == "-" {

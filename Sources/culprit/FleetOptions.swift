@@ -34,31 +34,11 @@ func answering<Value>(_ work: () throws(StoreFailure) -> Value) throws -> Value 
 
 /// How bundles of a fleet are read.
 struct FleetReadingOptions: ParsableArguments {
-    @Option(
-        name: .customLong("limit"),
-        help: ArgumentHelp(
-            "Raise a limit, such as nestingDepthMax=8; Documentation/limits.md lists them.", valueName: "name=value"))
-    var limitSettings: [String] = []
-
-    func validate() throws { _ = try limits() }
-
-    /// The limits, as the flags changed them.
-    func limits() throws -> Limits {
-        var limits = Limits()
-        for setting in limitSettings {
-            let parts = setting.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, let value = UInt64(parts[1]), limits.set(String(parts[0]), to: value) else {
-                throw ValidationError(
-                    "--limit takes name=value, not '\(setting)'; the limits are \(Limits.names.joined(separator: ", "))."
-                )
-            }
-        }
-        return limits
-    }
+    @OptionGroup var limit: LimitOptions
 
     /// How to read bundles on `jobs` threads each.
     func reading(jobs: Int) throws -> ReadingOptions {
-        let limits = try limits()
+        let limits = try limit.limits()
         return ReadingOptions(
             limits: limits, jobs: jobs, spools: TemporarySpoolFactory(bytesInMemoryMax: limits.nestedBytesInMemoryMax))
     }
@@ -105,13 +85,7 @@ struct BundleAnalysis: Sendable {
 extension FoundBundle {
     /// The bundle as the pipeline takes it.
     var inputs: [BundleInput] {
-        files.map { path in
-            BundleInput(path: ArtifactPath(path)) { () throws(ByteSourceFault) in
-                do throws(IOFailure) { return try FileSource(path: path) } catch {
-                    throw ByteSourceFault(offset: 0, reason: error.reason)
-                }
-            }
-        }
+        files.map { BundleInput(path: $0, as: $0) }
     }
 }
 
@@ -119,6 +93,3 @@ extension FoundBundle {
 enum Now {
     static var ticks: Ticks { Ticks(Int64(time(nil)) * Ticks.perSecond) }
 }
-
-/// How many cores there are.
-var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

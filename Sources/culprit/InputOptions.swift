@@ -23,40 +23,19 @@ struct InputOptions: ParsableArguments {
     @Flag(help: "Look for deleted events in the unused space of event logs.")
     var carve = false
 
-    @Option(
-        name: .customLong("limit"),
-        help: ArgumentHelp(
-            "Raise a limit, such as nestingDepthMax=8; Documentation/limits.md lists them.", valueName: "name=value"))
-    var limitSettings: [String] = []
+    @OptionGroup var limit: LimitOptions
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("Name at least one file, folder or bundle, or - for standard input.") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number from 1.") }
         if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError("Standard input can be read only once.") }
-        _ = try limits()
-    }
-
-    /// The limits, as the flags changed them.
-    func limits() throws -> Limits {
-        var limits = Limits()
-        for setting in limitSettings {
-            let parts = setting.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, let value = UInt64(parts[1]), value <= UInt64(Int.max) else {
-                throw ValidationError("--limit takes name=value with a whole number, not '\(setting)'.")
-            }
-            guard limits.set(String(parts[0]), to: value) else {
-                throw ValidationError(
-                    "There is no limit called '\(parts[0])'; the limits are \(Limits.names.joined(separator: ", ")).")
-            }
-        }
-        return limits
     }
 
     /// How to read, on `jobs` threads or as the options say.
     func reading(jobs fixed: Int? = nil) throws -> ReadingOptions {
-        let limits = try limits()
+        let limits = try limit.limits()
         return ReadingOptions(
-            limits: limits, jobs: fixed ?? jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            limits: limits, jobs: fixed ?? jobs ?? coreCount,
             carvesSlack: carve,
             spools: TemporarySpoolFactory(bytesInMemoryMax: limits.nestedBytesInMemoryMax))
     }
@@ -64,7 +43,7 @@ struct InputOptions: ParsableArguments {
     /// The inputs, in the order in which they were named; folders are listed. Says on standard error what is not there,
     /// and ends the program where nothing is left.
     func inputs() throws -> [BundleInput] {
-        let limits = try limits()
+        let limits = try limit.limits()
         var inputs: [BundleInput] = []
         var missing = 0
         for path in paths {
@@ -87,11 +66,7 @@ struct InputOptions: ParsableArguments {
 
     private func file(_ path: String, as shown: String) -> BundleInput {
         // The file's own time is not told: a copy gets the time of copying, which says nothing of the device.
-        var input = BundleInput(path: ArtifactPath(shown)) { () throws(ByteSourceFault) in
-            do throws(IOFailure) { return try FileSource(path: path) } catch {
-                throw ByteSourceFault(offset: 0, reason: error.reason)
-            }
-        }
+        var input = BundleInput(path: path, as: shown)
         input.byteCount = DirectoryWalker.byteCount(path)
         return input
     }
@@ -99,16 +74,10 @@ struct InputOptions: ParsableArguments {
     /// The files that the named folders hold at this moment.
     func filesInFolders() -> [String] {
         paths.filter { DirectoryWalker.kind(of: $0) == .folder }.flatMap { path in
-            DirectoryWalker.files(below: InputOptions.root(path), limits: Limits()).files
-                .filter { $0.refusal == nil }.map { InputOptions.root(path) + "/" + $0.relativePath }
+            let root = DirectoryWalker.withoutSlash(path)
+            return DirectoryWalker.files(below: root, limits: Limits()).files
+                .filter { $0.refusal == nil }.map { root + "/" + $0.relativePath }
         }
-    }
-
-    /// `path` of a folder without separators at its end.
-    private static func root(_ path: String) -> String {
-        var root = path
-        while root.count > 1, root.hasSuffix("/") { root.removeLast() }
-        return root
     }
 
     private func refused(_ path: String, _ reason: String) -> BundleInput {
@@ -118,7 +87,7 @@ struct InputOptions: ParsableArguments {
     }
 
     private func folder(_ path: String, _ limits: Limits) -> [BundleInput] {
-        let root = InputOptions.root(path)
+        let root = DirectoryWalker.withoutSlash(path)
         let (files, isCut) = DirectoryWalker.files(below: root, limits: limits)
         if isCut {
             StandardError.line(
@@ -151,38 +120,16 @@ struct InputOptions: ParsableArguments {
     }
 }
 
-extension Limits {
-    /// The names that `--limit` takes.
-    static let names = [
-        "entryCountMax", "entryBytesMax", "bundleBytesMax", "bundleSecondsMax", "expansionRatioMax", "nestingDepthMax",
-        "nestedBytesInMemoryMax", "recordBytesMax", "xmlDepthMax", "diagnosticsPerCodeMax", "occurrencesPerSignalMax",
-        "readingsPerFactMax", "shapesMax", "excerptCharactersMax", "contextCharactersMax", "recordsInReportMax",
-        "directoryEntriesMax",
-    ]
-
-    /// Sets the limit called `name`; false where there is none of that name.
-    mutating func set(_ name: String, to value: UInt64) -> Bool {
-        let number = Int(clamping: value)
-        switch name {
-        case "entryCountMax": entryCountMax = number
-        case "entryBytesMax": entryBytesMax = value
-        case "bundleBytesMax": bundleBytesMax = value
-        case "bundleSecondsMax": bundleSecondsMax = value
-        case "expansionRatioMax": expansionRatioMax = value
-        case "nestingDepthMax": nestingDepthMax = number
-        case "nestedBytesInMemoryMax": nestedBytesInMemoryMax = number
-        case "recordBytesMax": recordBytesMax = number
-        case "xmlDepthMax": xmlDepthMax = number
-        case "diagnosticsPerCodeMax": diagnosticsPerCodeMax = number
-        case "occurrencesPerSignalMax": occurrencesPerSignalMax = number
-        case "readingsPerFactMax": readingsPerFactMax = number
-        case "shapesMax": shapesMax = number
-        case "excerptCharactersMax": excerptCharactersMax = number
-        case "contextCharactersMax": contextCharactersMax = number
-        case "recordsInReportMax": recordsInReportMax = number
-        case "directoryEntriesMax": directoryEntriesMax = number
-        default: return false
+extension BundleInput {
+    /// The file at `path`, opened when it is read, known as `shown`.
+    init(path: String, as shown: String) {
+        self.init(path: ArtifactPath(shown)) { () throws(ByteSourceFault) in
+            do throws(IOFailure) { return try FileSource(path: path) } catch {
+                throw ByteSourceFault(offset: 0, reason: error.reason)
+            }
         }
-        return true
     }
 }
+
+/// How many cores there are.
+var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

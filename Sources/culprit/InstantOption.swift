@@ -1,6 +1,7 @@
 // Instants and starts on the command line.
 
 import ArgumentParser
+import CulpritBytes
 import CulpritModel
 import CulpritPipeline
 
@@ -41,7 +42,7 @@ struct InstantOption: ExpressibleByArgument {
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        guard digits.allSatisfy(\.isASCIIDigit) else { return nil }
         return Int(String(decoding: digits, as: UTF8.self))
     }
 }

@@ -108,7 +108,7 @@ struct TimelineFilterOptions: ParsableArguments {
     var until: InstantOption?
 
     @Option(help: "The least severity.")
-    var severity: SeverityOption = .verbose
+    var severity = Severity.verbose
 
     @Option(
         name: .customLong("source"),
@@ -146,7 +146,7 @@ struct TimelineFilterOptions: ParsableArguments {
         var filter = TimelineFilter()
         filter.since = since?.start
         filter.until = until?.ticks
-        filter.leastSeverity = severity.value
+        filter.leastSeverity = severity
         filter.sources = sources.map { $0.lowercased() }
         filter.texts = texts
         filter.signals = signals.map { $0.lowercased() }
@@ -157,19 +157,16 @@ struct TimelineFilterOptions: ParsableArguments {
     }
 }
 
-/// The least severity of a timeline.
-enum SeverityOption: String, ExpressibleByArgument, CaseIterable {
-    case verbose, info, warning, error, critical
-
-    var value: Severity {
-        switch self {
-        case .verbose: .verbose
-        case .info: .information
-        case .warning: .warning
-        case .error: .error
-        case .critical: .critical
-        }
+extension Severity: ExpressibleByArgument {
+    /// The severity called `argument`.
+    public init?(argument: String) {
+        guard let severity = Severity.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = severity
     }
+
+    public var defaultValueDescription: String { name }
+
+    public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
 extension TimelineFormat: ExpressibleByArgument {}

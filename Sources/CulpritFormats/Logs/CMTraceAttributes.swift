@@ -136,9 +136,9 @@ struct CMTraceAttributes {
                 break scan
             case 0x0A, 0x0D, 0x00, 0x3C:
                 break scan
-            case _ where byte.asciiLowercased >= 0x61 && byte.asciiLowercased <= 0x7A:
+            case _ where byte.isASCIILetter:
                 let nameStart = index
-                while index < limit, bytes[index].asciiLowercased >= 0x61, bytes[index].asciiLowercased <= 0x7A {
+                while index < limit, bytes[index].isASCIILetter {
                     index += 1
                 }
                 let nameEnd = index

@@ -60,8 +60,7 @@ package struct CMTraceFormat: Format {
             guard let end = head.firstOffset(of: endMarker, from: from) else { return false }
             let attributes = end + endMarkerByteCount
             if head.hasBytes("<", at: attributes), attributes + 1 < head.count {
-                let letter = head[attributes + 1].asciiLowercased
-                if letter >= 0x61, letter <= 0x7A, attributes + 2 >= head.count || head[attributes + 2] != 0x20 {
+                if head[attributes + 1].isASCIILetter, attributes + 2 >= head.count || head[attributes + 2] != 0x20 {
                     return true
                 }
             }

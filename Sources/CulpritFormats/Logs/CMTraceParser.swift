@@ -197,8 +197,7 @@ struct CMTraceParser: FormatParser {
         guard mark - 5 >= textStart, bytes.hasBytes("]LOG]", at: mark - 5), mark + 3 < bytes.count,
             bytes[mark + 2] == 0x3C
         else { return false }
-        let letter = bytes[mark + 3].asciiLowercased
-        return letter >= 0x61 && letter <= 0x7A
+        return bytes[mark + 3].isASCIILetter
     }
 
     /// Whether a start marker at `index` begins a line or follows the closing bracket of attributes. Any other is text.

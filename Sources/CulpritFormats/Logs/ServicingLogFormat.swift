@@ -78,7 +78,7 @@ struct ServicingLogGrammar: LineGrammar {
             let date = CalendarReading.yearMonthDay(line, at: &index, before: 10), index == 10,
             line.take(0x20, at: &index, before: line.count),
             let clock = CalendarReading.clock(line, at: &index, before: 19), index == 19,
-            line.hasBytes(", ", at: 19), line[21].asciiLowercased >= 0x61, line[21].asciiLowercased <= 0x7A
+            line.hasBytes(", ", at: 19), line[21].isASCIILetter
         else { return nil }
         var head = LineHead()
         head.timeText = ByteRange(0, 19)

@@ -83,7 +83,7 @@ struct CommandOutputReader {
         guard let colon = text.firstOffset(of: 0x3A), colon > 0, colon <= Self.labelBytesMax else { return nil }
         // `[01]: 10.0.0.1` and `fe80::1` are values; a label begins with a letter or a hyphen and a letter.
         let first = text[0] == 0x2D && colon > 1 ? text[1] : text[0]
-        guard first.asciiLowercased >= 0x61, first.asciiLowercased <= 0x7A else { return nil }
+        guard first.isASCIILetter else { return nil }
         // A label of an indented value needs a blank after the colon, so that `C:\x` and `fe80:` stay whole.
         guard colon + 1 == text.count || text[colon + 1].isASCIIWhitespace || colon > 4 else { return nil }
         return colon

@@ -108,8 +108,7 @@ struct DsregcmdGrammar: StateGrammar {
         guard !name.isEmpty else { return false }
         for index in name.indices {
             let byte = name[index]
-            let isLetter = byte.asciiLowercased >= 0x61 && byte.asciiLowercased <= 0x7A
-            if isLetter { continue }
+            if byte.isASCIILetter { continue }
             guard index > 0, byte.isASCIIDigit || byte == 0x20 || byte == 0x2D || byte == 0x5F else { return false }
         }
         return true

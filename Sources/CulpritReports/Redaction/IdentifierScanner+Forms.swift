@@ -1,5 +1,7 @@
 // Identifiers that tell themselves by their signs: GUIDs, SIDs, addresses, tokens.
 
+private import CulpritBytes
+
 extension IdentifierScanner {
     /// A GUID, or 32 and more hexadecimal digits in a row: a GUID without hyphens, or a certificate's thumbprint.
     func guid(at index: Int) -> FormResult? {
@@ -30,7 +32,9 @@ extension IdentifierScanner {
     func sid(at index: Int) -> FormResult? {
         guard has("s-1-", at: index) else { return nil }
         var end = index + 4
-        while end < bytes.count, isDigit(bytes[end]) || bytes[end] == UInt8(ascii: "-") && isDigit(byte(end + 1)) {
+        while end < bytes.count,
+            bytes[end].isASCIIDigit || bytes[end] == UInt8(ascii: "-") && byte(end + 1).isASCIIDigit
+        {
             end += 1
         }
         if has("s-1-5-21-", at: index) || has("s-1-12-", at: index) {
@@ -54,7 +58,7 @@ extension IdentifierScanner {
 
     /// Four numbers up to 255 with points between. A version of Windows has a larger number in it.
     func address4(at index: Int) -> FormResult? {
-        guard isDigit(byte(index)), byte(index - 1) != UInt8(ascii: ".") || !isDigit(byte(index - 2)) else {
+        guard byte(index).isASCIIDigit, byte(index - 1) != UInt8(ascii: ".") || !byte(index - 2).isASCIIDigit else {
             return nil
         }
         var end = index
@@ -66,16 +70,16 @@ extension IdentifierScanner {
                 end += 1
             }
             // No address is written with a zero before its digits, and versions are: 5.00.8.12.
-            if byte(end) == UInt8(ascii: "0"), isDigit(byte(end + 1)) { isVersion = true }
+            if byte(end) == UInt8(ascii: "0"), byte(end + 1).isASCIIDigit { isVersion = true }
             var value = 0
             let start = end
-            while isDigit(byte(end)), end - start < 4 {
+            while byte(end).isASCIIDigit, end - start < 4 {
                 value = value * 10 + Int(byte(end) - 0x30)
                 end += 1
             }
             guard end > start, end - start < 4, value <= 255 else { return nil }
         }
-        guard !isWord(byte(end)), !(byte(end) == UInt8(ascii: ".") && isDigit(byte(end + 1))) else { return nil }
+        guard !isWord(byte(end)), !(byte(end) == UInt8(ascii: ".") && byte(end + 1).isASCIIDigit) else { return nil }
         if isVersion || byte(end) == UInt8(ascii: "_") { return .kept(end: end) }
         if has("127.", at: index) || has("0.0.0.0", at: index) || has("255.255.", at: index) { return .kept(end: end) }
         return .found([IdentifierMatch(range: index..<end, kind: .address)], end: end)
@@ -86,7 +90,7 @@ extension IdentifierScanner {
         var end = index
         while end > 0, index - end < 4, " \"'=:([>".utf8.contains(bytes[end - 1]) { end -= 1 }
         var start = end
-        while start > 0, end - start < 32, isLetter(bytes[start - 1]) { start -= 1 }
+        while start > 0, end - start < 32, bytes[start - 1].isASCIILetter { start -= 1 }
         return start < end && KnownWords.announcesVersion(text(start..<end).lowercased())
     }
 
@@ -108,7 +112,7 @@ extension IdentifierScanner {
                 group = 0
             } else if isHex(byte) {
                 group += 1
-                if isDigit(byte) { digits += 1 }
+                if byte.isASCIIDigit { digits += 1 }
                 if group > 4 { return nil }
             } else {
                 break
@@ -120,11 +124,11 @@ extension IdentifierScanner {
             colons -= 1
         }
         guard colons >= 2, colons <= 7, hasGap || colons == 7, digits > 0, !isWord(byte(end)) else { return nil }
-        let group4 = byte(end) == UInt8(ascii: ".") && isDigit(byte(end + 1))
+        let group4 = byte(end) == UInt8(ascii: ".") && byte(end + 1).isASCIIDigit
         if text(index..<end) == "::1", !group4 { return .kept(end: end) }
         // An IPv4 address in the last group, a zone at the end.
         while end < bytes.count, end - index < 64,
-            isDigit(bytes[end]) || bytes[end] == UInt8(ascii: ".") && isDigit(byte(end + 1))
+            bytes[end].isASCIIDigit || bytes[end] == UInt8(ascii: ".") && byte(end + 1).isASCIIDigit
         {
             end += 1
         }
@@ -151,7 +155,7 @@ extension IdentifierScanner {
         // The first signs tell, so that text which only looks like a token is not read again and again.
         while end < bytes.count, end - index < 128, isPart(bytes[end]) {
             let byte = bytes[end]
-            let kind = isDigit(byte) ? 0 : isLetter(byte) ? (byte < 0x60 ? 1 : 2) : 3
+            let kind = byte.isASCIIDigit ? 0 : byte.isASCIILetter ? (byte < 0x60 ? 1 : 2) : 3
             if kind != last { changes += 1 }
             last = kind
             end += 1
@@ -163,6 +167,6 @@ extension IdentifierScanner {
     }
 
     private func isToken(_ byte: UInt8) -> Bool {
-        byte < 0x80 && (isLetter(byte) || isDigit(byte) || "+/=_-".utf8.contains(byte))
+        byte.isASCIILetterOrDigit || "+/=_-".utf8.contains(byte)
     }
 }

@@ -1,5 +1,7 @@
 // Names of people, computers and organisations, by what stands around them.
 
+private import CulpritBytes
+
 extension IdentifierScanner {
     /// An e-mail address or a user principal name; also with the `@` of an address line (`%40`). Its two halves are
     /// identifiers of their own, so that the user is the same one wherever it stands.
@@ -49,7 +51,7 @@ extension IdentifierScanner {
         let name = text(range).lowercased()
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count > 1, let last = labels.last, labels.allSatisfy({ !$0.isEmpty }),
-            last.utf8.allSatisfy({ isLetter($0) })
+            last.utf8.allSatisfy(\.isASCIILetter)
         else { return nil }
         switch KnownWords.networkEnding(String(last)) {
         case .none: return nil
@@ -72,7 +74,7 @@ extension IdentifierScanner {
         bytes[range].split(separator: UInt8(ascii: ".")).allSatisfy { part in
             guard let first = part.first, first >= 0x41, first <= 0x5A else { return false }
             return part.dropFirst().contains { $0 >= 0x61 && $0 <= 0x7A }
-                && part.allSatisfy { isLetter($0) || isDigit($0) }
+                && part.allSatisfy(\.isASCIILetterOrDigit)
         }
     }
 
@@ -160,7 +162,7 @@ extension IdentifierScanner {
         if byte(index) == UInt8(ascii: "u"), (1...4).allSatisfy({ isHex(byte(index + $0)) }) { return true }
         guard "nrt".utf8.contains(byte(index)) else { return false }
         let next = byte(index + 1)
-        return !isLetter(next) || next < 0x60
+        return !next.isASCIILetter || next < 0x60
     }
 
     /// Whether the word before `index` is the begin of a registry key that goes on behind a blank: `Microsoft\Windows NT\`.
@@ -198,8 +200,8 @@ extension IdentifierScanner {
         var label = WordHash()
         var found: (kind: IdentifierKind, isLine: Bool, end: Int)?
         var words = 0
-        while words < 4, end < bytes.count, isLetter(bytes[end]), end - index < 48 {
-            while end < bytes.count, isLetter(bytes[end]), end - index < 48 {
+        while words < 4, end < bytes.count, bytes[end].isASCIILetter, end - index < 48 {
+            while end < bytes.count, bytes[end].isASCIILetter, end - index < 48 {
                 label.add(bytes[end])
                 end += 1
             }

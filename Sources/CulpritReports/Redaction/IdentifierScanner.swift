@@ -2,6 +2,8 @@
 // identifier: a report that hides too much can still be read, one that hides too little cannot be called back.
 // The forms stand in IdentifierScanner+Forms.swift and IdentifierScanner+Names.swift.
 
+private import CulpritBytes
+
 /// A stretch of text that is an identifier.
 struct IdentifierMatch: Equatable {
     var range: Range<Int>
@@ -118,19 +120,9 @@ struct IdentifierScanner {
     func byte(_ index: Int) -> UInt8 { index >= 0 && index < bytes.count ? bytes[index] : 0x0A }
 
     /// Letters, digits, and everything outside ASCII.
-    func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || isLetter(byte) || isDigit(byte) }
+    func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || byte.isASCIILetterOrDigit }
 
-    func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
-    func isLetter(_ byte: UInt8) -> Bool {
-        let lower = byte | 0x20
-        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
-    }
-
-    func isHex(_ byte: UInt8) -> Bool {
-        let lower = byte | 0x20
-        return isDigit(byte) || lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "f")
-    }
+    func isHex(_ byte: UInt8) -> Bool { byte.hexadecimalDigit != nil }
 
     /// The text of `range`.
     func text(_ range: Range<Int>) -> String {
@@ -141,7 +133,7 @@ struct IdentifierScanner {
     func isCommon(_ range: Range<Int>) -> Bool {
         let word = text(range).lowercased()
         return KnownWords.common.contains(word) || !word.utf8.contains(where: isWord)
-            || word.utf8.allSatisfy { isDigit($0) } && word.utf8.count < 5
+            || word.utf8.allSatisfy(\.isASCIIDigit) && word.utf8.count < 5
     }
 
     /// Whether `word`, in lower-case ASCII, stands at `index` in any case.
@@ -151,7 +143,7 @@ struct IdentifierScanner {
         for wanted in word.utf8 {
             guard place < bytes.count else { return false }
             let byte = bytes[place]
-            if (isLetter(byte) ? byte | 0x20 : byte) != wanted { return false }
+            if byte.asciiLowercased != wanted { return false }
             place += 1
         }
         return true

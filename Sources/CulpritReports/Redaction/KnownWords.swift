@@ -1,5 +1,7 @@
 // Words that look like identifiers and tell nobody apart, and the labels that announce identifiers.
 
+private import CulpritBytes
+
 /// What the redaction knows of words.
 enum KnownWords {
     /// Names that every device or tenant has. They stay, and are never looked for elsewhere.
@@ -139,7 +141,7 @@ enum KnownWords {
         }
         // The digest at the end of a component's folder.
         return word.utf8.count > 16
-            && word.utf8.suffix(16).allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
+            && word.utf8.suffix(16).allSatisfy { $0.hexadecimalDigit != nil }
     }
 
     /// Services of vendors that every tenant talks to: they tell what was reached and nobody apart.

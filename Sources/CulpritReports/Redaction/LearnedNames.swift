@@ -1,6 +1,8 @@
 // Names that were met where their meaning was plain, to be found where it is not: the computer's name in a file name, the
 // user's name in the middle of a sentence.
 
+private import CulpritBytes
+
 /// Names to look for.
 struct LearnedNames {
     /// By the hash of the first word of the name.
@@ -20,7 +22,7 @@ struct LearnedNames {
         let plain = name.lowercased()
         guard LearnedNames.kinds.contains(kind), plain.utf8.count >= 3, plain.utf8.count <= 128,
             known.count < LearnedNames.nameCountMax, !KnownWords.common.contains(plain),
-            !plain.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || plain.utf8.count >= 6, known.insert(plain).inserted
+            !plain.utf8.allSatisfy(\.isASCIIDigit) || plain.utf8.count >= 6, known.insert(plain).inserted
         else { return false }
         let bytes = Array(plain.utf8)
         let first = LearnedNames.firstWord(bytes, at: 0)
@@ -40,7 +42,7 @@ struct LearnedNames {
             if end < bytes.count, LearnedNames.isWord(bytes[end]) { continue }
             var isSame = true
             for offset in name.indices where isSame {
-                isSame = LearnedNames.lower(bytes[index + offset]) == name[offset]
+                isSame = bytes[index + offset].asciiLowercased == name[offset]
             }
             // Outside ASCII the case is compared by the rules of Unicode.
             if !isSame, name.contains(where: { $0 >= 0x80 }) {
@@ -66,10 +68,5 @@ struct LearnedNames {
             ? hash.value : WordHash.of(String(decoding: bytes[index..<end], as: UTF8.self).lowercased().utf8)
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
-        let lower = byte | 0x20
-        return byte >= 0x80 || byte >= 0x30 && byte <= 0x39 || lower >= 0x61 && lower <= 0x7A
-    }
-
-    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+    private static func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || byte.isASCIILetterOrDigit }
 }

@@ -1,6 +1,8 @@
 // Takes identifiers out of the lines of a text file. Registry exports write text as hexadecimal numbers, over several lines:
 // those are put together, read, redacted and written again.
 
+private import CulpritBytes
+
 /// Redacts the lines of files, one after the other.
 package struct LineRedactor {
     /// A binary value up to this many bytes is a number or a time.
@@ -127,14 +129,7 @@ private struct HexValue {
         var index = start
         while index < line.count {
             let byte = line[index]
-            let value: UInt8? =
-                switch byte {
-                case 0x30...0x39: byte - 0x30
-                case 0x61...0x66: byte - 0x57
-                case 0x41...0x46: byte - 0x37
-                default: nil
-                }
-            if let value {
+            if let value = byte.hexadecimalDigit {
                 if let high = digit {
                     bytes.append(high << 4 | value)
                     digit = nil

@@ -2,6 +2,7 @@
 // the lines of a log. It first learns names where their meaning is plain, then replaces them wherever they stand. What it
 // works on is text that came out of a bundle; the rule pack's own words stay.
 
+private import CulpritBytes
 package import CulpritModel
 
 /// Replaces identifiers by stand-ins.
@@ -133,7 +134,7 @@ package struct Redactor {
         guard kind == .domain || kind == .host else { return }
         let labels = plain.split(separator: ".").map(String.init)
         guard labels.count > 1 else { return }
-        if let first = labels.first, first.utf8.contains(where: { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D }) {
+        if let first = labels.first, first.utf8.contains(where: { $0.isASCIIDigit || $0 == 0x2D }) {
             learned.learn(first, .host)
         }
         let organisation =
