@@ -67,7 +67,18 @@ extension ArtifactEvidence {
             let before = ends.last.suffix(max(0, Self.reach - around.before.count)) + moved(around.before)
             surroundings[offset] = Surroundings(before: Array(before), after: moved(around.after))
         }
+        dropUncited()
         ends.first += first.prefix(max(0, Self.reach - ends.first.count))
         ends.last = Array((ends.last + last).suffix(Self.reach))
+    }
+
+    /// Forgets what stands around records that no longer are among the first or the last of their kind.
+    private mutating func dropUncited() {
+        var cited = Set(readings.map(\.place.offset))
+        for tally in signals.values {
+            let kept = tally.kept
+            for record in kept.prefix(Self.reach) + kept.suffix(Self.reach) { cited.insert(record.place.offset) }
+        }
+        surroundings = surroundings.filter { cited.contains($0.key) }
     }
 }

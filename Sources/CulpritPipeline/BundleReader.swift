@@ -28,7 +28,7 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
     package func read(_ inputs: [BundleInput]) async -> Reading<Maker.Sink.Gathered> {
         for input in inputs { options.progress?.expect(input.byteCount ?? 0) }
         var pending = inputs.enumerated().reversed().map { WorkItem.input($1, order: [$0], depth: 0) }
-        var done: [OrderedResult<Gathered>] = []
+        var done = GatheredResults(maker)
         var limits: [LimitHit] = []
         let options = options
         let maker = maker
@@ -52,36 +52,62 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
                 guard let result = await group.next() else { break }
                 running -= 1
                 if result.wasOpening { isOpening = false }
-                done += result.results
+                for result in result.results { done.add(result) }
                 limits += result.limits
                 pending += result.following.reversed()
             }
         }
-        done.sort { lhs, rhs in
-            if lhs.order == rhs.order { return lhs.part < rhs.part }
-            return lhs.order.lexicographicallyPrecedes(rhs.order)
-        }
         var seen = Set<LimitHit>()
         let distinct = limits.filter { seen.insert($0).inserted }
             .sorted { ($0.artifact, $0.name) < ($1.artifact, $1.name) }
-        return Reading(artifacts: joined(done), limits: distinct)
+        return Reading(artifacts: done.inOrder(), limits: distinct)
+    }
+}
+
+/// What was gathered so far. The parts of one artifact are joined as soon as those before them are there, so that what
+/// is kept of a large log does not grow with it.
+private struct GatheredResults<Maker: SinkMaker> {
+    typealias Gathered = Maker.Sink.Gathered
+
+    /// An artifact of which the parts before `nextPart` are joined.
+    private struct PartedArtifact {
+        var gathered: Gathered?
+        var nextPart = 0
+        var linesBefore = 0
+        var waiting: [Int: OrderedResult<Gathered>] = [:]
     }
 
-    /// What was gathered of each artifact; the parts of one stand behind each other.
-    private func joined(_ results: [OrderedResult<Gathered>]) -> [Gathered] {
-        var artifacts: [Gathered] = []
-        artifacts.reserveCapacity(results.count)
-        var linesBefore = 0
-        for result in results {
-            if result.part > 0, !artifacts.isEmpty {
-                maker.join(&artifacts[artifacts.count - 1], result.gathered, linesBefore: linesBefore)
-            } else {
-                artifacts.append(result.gathered)
-                linesBefore = 0
-            }
-            linesBefore += result.lineFeedCount
+    private let maker: Maker
+    private var whole: [(order: [Int], gathered: Gathered)] = []
+    private var parted: [[Int]: PartedArtifact] = [:]
+
+    init(_ maker: Maker) { self.maker = maker }
+
+    mutating func add(_ result: OrderedResult<Gathered>) {
+        guard let part = result.part else {
+            whole.append((result.order, result.gathered))
+            return
         }
-        return artifacts
+        // Taken out of the table while it changes, so that nothing of it is copied.
+        var artifact = parted.removeValue(forKey: result.order) ?? PartedArtifact()
+        artifact.waiting[part] = result
+        while let next = artifact.waiting.removeValue(forKey: artifact.nextPart) {
+            if var gathered = artifact.gathered.take() {
+                maker.join(&gathered, next.gathered, linesBefore: artifact.linesBefore)
+                artifact.gathered = gathered
+            } else {
+                artifact.gathered = next.gathered
+            }
+            artifact.linesBefore += next.lineFeedCount
+            artifact.nextPart += 1
+        }
+        parted[result.order] = artifact
+    }
+
+    /// What was gathered of each artifact, in the order of the input.
+    func inOrder() -> [Gathered] {
+        let joined = parted.compactMap { order, artifact in artifact.gathered.map { (order: order, gathered: $0) } }
+        return (whole + joined).sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.gathered)
     }
 }
 
@@ -89,8 +115,8 @@ package struct BundleReader<Maker: SinkMaker>: Sendable {
 struct OrderedResult<Gathered: Sendable>: Sendable {
     let order: [Int]
     let gathered: Gathered
-    /// Which part of its artifact it is, from 0; 0 where the artifact was read in one piece.
-    var part = 0
+    /// Which part of its artifact it is, from 0; nil where the artifact was read in one piece.
+    var part: Int?
     /// How many line feeds the part holds; counted only where there are several parts.
     var lineFeedCount = 0
 }
