@@ -87,13 +87,15 @@ package final class AnalysisSink: ArtifactSink {
     private var lastChannel: String?
     private var lastComputer: (name: String, time: Ticks)?
     private var computers: [String: Ticks] = [:]
-    private var signals: [Int: RecordTally] = [:]
+    private var sightings: [Sightings] = []
+    /// Where the records of a signal are among `sightings`, by its index; -1 for those that were not seen.
+    private lazy var sightingsOfSignal = [Int32](repeating: -1, count: rules.compiled.book.signals.count)
     private var readings: [GatheredReading] = []
     private var readingCounts: [Int: Int] = [:]
     private var newestFromSignal: [Int: Int] = [:]
     private var siblings: [Int: [String: [String: String]]] = [:]
     private var readingFacts: [Int] = []
-    private var shapes: [String: GatheredShape] = [:]
+    private var shapes: [ShapeKey: SeenShape] = [:]
     private var shapedCount = 0
     /// How many more lines of a servicing log are asked for the device's zone.
     private var zoneLinesLeft = 0
@@ -101,8 +103,15 @@ package final class AnalysisSink: ArtifactSink {
     private var registry = KeyCoverage()
     private var firstPlace: (place: Place, time: RecordTime, text: String)?
     private var nearby: NearbyRecords
-    /// Facts are told from signals by numbers above all of theirs.
-    private static let factSubjects = 1 << 32
+    /// What stands around the readings of a fact, by its index.
+    private var aroundFacts: [Int: NearbyRecords.Holder] = [:]
+
+    /// The records of one signal.
+    private struct Sightings {
+        let signal: Int
+        var records: Tally<Sighting>
+        var around = NearbyRecords.Holder()
+    }
 
     init(_ rules: GatheringRules, _ limits: Limits, path: ArtifactPath, order: [Int]) {
         self.rules = rules
@@ -155,14 +164,20 @@ package final class AnalysisSink: ArtifactSink {
             timeText: record.timeText.isEmpty ? nil : WrittenTime.plain(bytes.text(record.timeText.range)),
             text: excerpt(bytes, record.message.range), severity: record.severity, sequence: ledger.recordCount)
         if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
-        for match in result.signals { add(match, gathered) }
-        setAside(result, gathered)
+        for match in result.signals {
+            var own = gathered
+            own.captures = match.captures
+            add(match.signal, .record(own), at: record.offset)
+        }
+        let sighting = Sighting.record(gathered)
+        setAside(result, sighting)
         if isError, result.signals.isEmpty {
             // Making shapes is the one thing here that costs per error; a log that is all errors is only counted on.
             shapedCount += 1
             guard shapedCount <= 20_000 else { return }
             let source = component.isEmpty ? path.fileName : component.text
-            addShape(ErrorShape.shape(of: message), ErrorShape.code(in: message), source, gathered)
+            let key = ShapeKey(source: source, words: ErrorShape.shape(of: message))
+            addShape(key, sighting) { ErrorShape.code(in: message) }
         }
     }
 
@@ -192,6 +207,21 @@ package final class AnalysisSink: ArtifactSink {
         nearby.note(event, values)
     }
 
+    /// What is kept of an event until the end. Values that are long become text at once, so that little is held.
+    private func sighting(of event: EventHeader, _ values: [EventValue]) -> Sighting {
+        let sighting = Sighting.event(event, values, sequence: ledger.recordCount)
+        return Sighting.isShort(values) ? sighting : .record(gathered(sighting))
+    }
+
+    /// The record with its text, and with what `signal` captures of it where that is not known yet.
+    private func gathered(_ sighting: Sighting, of signal: Int? = nil) -> GatheredRecord {
+        var record = sighting.gathered(rules.compiled.eventMessages, charactersMax: limits.excerptCharactersMax)
+        if let signal, case .event(let event, let values, _) = sighting {
+            record.captures = scanner.captures(of: signal, event, values: values)
+        }
+        return record
+    }
+
     private func gather(_ event: EventHeader, _ values: [EventValue]) {
         ledger.recordCount += 1
         if let time = event.time {
@@ -205,26 +235,29 @@ package final class AnalysisSink: ArtifactSink {
             }
         }
         let wanted = scanner.wantsValues(of: event)
-        let result = wanted ? scanner.match(event, values: values) : ScanResult()
+        let result = wanted ? scanner.recognise(event, values: values) : ScanResult()
         let isError = event.severity >= .error && !result.isNoise
         if result.isNoise, isCounted(result) { return }
         guard !result.signals.isEmpty || result.isNoise || isError || firstPlace == nil else { return }
-        let gathered = GatheredRecord(
-            place: Place(offset: event.offset, position: .record(event.recordID)),
-            time: event.time.map { .utc($0) } ?? .unknown, timeText: event.time?.description,
-            text: rules.compiled.eventMessages.text(
-                event, values, charactersMax: limits.excerptCharactersMax), severity: event.severity,
-            sequence: ledger.recordCount, userSID: event.userSID)
-        if firstPlace == nil { firstPlace = (gathered.place, gathered.time, gathered.text) }
-        for match in result.signals { add(match, gathered) }
-        setAside(result, gathered)
+        let sighting = sighting(of: event, values)
+        if firstPlace == nil {
+            let first = gathered(sighting)
+            firstPlace = (first.place, first.time, first.text)
+        }
+        for match in result.signals {
+            guard case .record(var record) = sighting else {
+                add(match.signal, sighting, at: event.offset)
+                continue
+            }
+            record.captures = scanner.captures(of: match.signal, event, values: values)
+            add(match.signal, .record(record), at: event.offset)
+        }
+        setAside(result, sighting)
         if isError, result.signals.isEmpty {
             shapedCount += 1
-            var code: String?
-            for value in values.prefix(32) where code == nil {
-                code = ErrorShape.code(in: Array(value.text.utf8).span)
+            addShape(ShapeKey(source: event.channel, words: event.provider, eventID: event.eventID), sighting) {
+                values.prefix(32).lazy.compactMap { ErrorShape.code(in: Array($0.text.utf8).span) }.first
             }
-            addShape("\(event.provider) event \(event.eventID)", code, event.channel, gathered)
         }
     }
 
@@ -239,9 +272,9 @@ package final class AnalysisSink: ArtifactSink {
         return true
     }
 
-    private func setAside(_ result: ScanResult, _ record: GatheredRecord) {
+    private func setAside(_ result: ScanResult, _ sighting: Sighting) {
         guard let index = result.noise, result.signals.isEmpty else { return }
-        noise[index, default: RecordTally(keptMax: 2)].add(record)
+        noise[index, default: RecordTally(keptMax: 2)].add(gathered(sighting))
     }
 
     /// Notes when a computer was last named. Runs of one name are noted without touching the table.
@@ -266,15 +299,23 @@ package final class AnalysisSink: ArtifactSink {
 
     // MARK: Signals and shapes
 
-    private func add(_ match: SignalMatch, _ record: GatheredRecord) {
-        var record = record
-        record.captures = match.captures
-        nearby.capture(at: record.place.offset, for: match.signal)
-        signals[match.signal, default: RecordTally(keptMax: limits.occurrencesPerSignalMax)].add(record)
-        if let source = rules.sourceOfSignal[match.signal] { covered.insert(source) }
-        for fact in rules.factsOfSignal[match.signal, default: []] {
+    private func add(_ signal: Int, _ sighting: Sighting, at offset: UInt64) {
+        if sightingsOfSignal[signal] < 0 {
+            sightingsOfSignal[signal] = Int32(sightings.count)
+            sightings.append(Sightings(signal: signal, records: Tally(keptMax: limits.occurrencesPerSignalMax)))
+        }
+        let index = Int(sightingsOfSignal[signal])
+        nearby.capture(at: offset, for: &sightings[index].around)
+        sightings[index].records.add(sighting)
+        if let source = rules.sourceOfSignal[signal] { covered.insert(source) }
+        if let facts = rules.factsOfSignal[signal] { read(facts, gathered(sighting, of: signal)) }
+    }
+
+    /// Takes the facts that the captures of `record` hold.
+    private func read(_ facts: [Int], _ record: GatheredRecord) {
+        for fact in facts {
             let definition = rules.compiled.book.facts[fact]
-            guard case .signal(_, let capture) = definition.origin, let raw = match.captures[capture],
+            guard case .signal(_, let capture) = definition.origin, let raw = record.captures[capture],
                 let value = rules.compiled.facts.value(of: fact, raw: raw)
             else { continue }
             let reading = GatheredReading(
@@ -292,11 +333,16 @@ package final class AnalysisSink: ArtifactSink {
         }
     }
 
-    private func addShape(_ shape: String, _ code: String?, _ source: String, _ record: GatheredRecord) {
-        let key = source + "\u{0}" + shape
-        if shapes[key] == nil, shapes.count >= limits.shapesMax { return }
-        shapes[key, default: GatheredShape(source: source, code: code, records: RecordTally(keptMax: 12))].records.add(
-            record)
+    private func addShape(_ key: ShapeKey, _ sighting: Sighting, code: () -> String?) {
+        var shape: SeenShape
+        if let known = shapes.removeValue(forKey: key) {
+            shape = known
+        } else {
+            guard shapes.count < limits.shapesMax else { return }
+            shape = SeenShape(code: code(), records: Tally(keptMax: 12))
+        }
+        shape.records.add(sighting)
+        shapes[key] = shape
     }
 
     // MARK: State
@@ -336,7 +382,7 @@ package final class AnalysisSink: ArtifactSink {
             default: definition.role == nil ? nil : FactTable.instant(value, kind: .time)
             }
         if let source = rules.sourceOfFact[match.fact] { covered.insert(source) }
-        nearby.capture(at: entry.offset, for: AnalysisSink.factSubjects + match.fact)
+        nearby.capture(at: entry.offset, for: &aroundFacts[match.fact, default: NearbyRecords.Holder()])
         readings.append(
             GatheredReading(
                 fact: definition.id, value: value, instance: match.instance, role: definition.role,
@@ -364,11 +410,16 @@ package final class AnalysisSink: ArtifactSink {
         var summary = ledger.completed(summary)
         summary.sources = covered.sorted().map { book.sources[$0].id }
         var evidence = ArtifactEvidence(summary: summary, order: order)
-        for (signal, tally) in signals { evidence.signals[book.signals[signal].id] = tally }
+        for seen in sightings {
+            evidence.signals[book.signals[seen.signal].id] = seen.records.map { gathered($0, of: seen.signal) }
+        }
         evidence.readings = zip(readings, readingFacts).filter { reading, fact in
             rules.compiled.facts.siblingsHold(of: fact, siblings[fact]?[reading.instance] ?? [:])
         }.map(\.0)
-        evidence.shapes = shapes
+        for (key, shape) in shapes {
+            evidence.shapes[key.source + "\u{0}" + key.shape] = GatheredShape(
+                source: key.source, code: shape.code, records: shape.records.map { gathered($0) })
+        }
         evidence.surroundings = nearby.surroundings
         evidence.ends = nearby.ends
         for (index, tally) in noise { evidence.noise[book.noise[index].id] = tally }

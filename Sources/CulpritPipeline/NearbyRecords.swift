@@ -10,91 +10,121 @@ struct NearbyRecords {
     /// Records that are kept on either side, and captures of each subject (a signal or a fact) from either end.
     private static let reach = ArtifactEvidence.reach
 
-    /// A record as it lies in the artifact. Its bytes stand in `slots`.
+    /// A record as it lies in the artifact.
     private struct Entry {
         var position = Location.Position.line(0)
         var severity = Severity.information
-        var byteCount = 0
-        /// Whether the record is longer than what is kept of it.
-        var isCut = false
-        var isEvent = false
+        var content = Content.slot(byteCount: 0, isCut: false)
     }
 
-    /// A record whose bytes were taken out of the ring.
-    private struct Kept {
-        var entry: Entry
-        var bytes: [UInt8]
-        /// The number and the provider of an event, whose values are in `bytes`.
-        var event: (id: UInt32, provider: String)?
+    /// What a record says.
+    private enum Content {
+        /// Bytes in the record's place in `slots`; some are missing where the record is longer than what is kept of it.
+        case slot(byteCount: Int, isCut: Bool)
+        /// Bytes that were taken out of `slots`.
+        case bytes([UInt8], isCut: Bool)
+        /// The number, the provider and the values of an event.
+        case event(UInt32, String, [EventValue])
+    }
+
+    /// Which captures one signal or fact wants kept: the first few and the last few.
+    struct Holder {
+        fileprivate var firstCount = 0
+        fileprivate var last: [Int] = []
+        fileprivate var oldest = 0
     }
 
     /// What stands around one record.
     private struct Capture {
-        var before: [Kept]
-        var after: [Kept] = []
-        /// How many subjects want it kept.
+        var offset: UInt64
+        var before: [Entry] = []
+        var after: [Entry] = []
+        /// How many signals and facts want it kept; none where the place is free.
         var holderCount = 0
     }
 
     private let charactersMax: Int
     private var entries: [Entry]
     private var slots: ByteSlots
-    private var events: [(id: UInt32, provider: String)]
     private var next = 0
     private var filled = 0
     /// The first records of the artifact.
-    private var first: [Kept] = []
-    /// Offsets of records that still want what comes after them.
-    private var waiting: [UInt64] = []
-    private var captures: [UInt64: Capture] = [:]
-    private var offsets: [Int: (first: [UInt64], last: [UInt64])] = [:]
+    private var first: [Entry] = []
+    private var captures: [Capture] = []
+    /// Places in `captures` that are free.
+    private var free: [Int] = []
+    /// Captures that still want what comes after their record.
+    private var waiting: [Int] = []
+    /// The capture of the record that is being looked at, which several signals may be.
+    private var current: Int?
 
     /// Nothing yet. Of each record `charactersMax` characters are kept.
     init(charactersMax: Int) {
         self.charactersMax = charactersMax
         entries = [Entry](repeating: Entry(), count: NearbyRecords.reach)
-        events = [(id: UInt32, provider: String)](repeating: (0, ""), count: NearbyRecords.reach)
         // Four bytes a character is the most that UTF-8 takes; logs are nearly all ASCII.
         slots = ByteSlots(count: NearbyRecords.reach, byteCountMax: charactersMax + 16)
     }
 
     // MARK: What is kept
 
-    /// Keeps what stands around the record at `offset`, which means `subject`. To be called before the record itself is
-    /// noted.
-    mutating func capture(at offset: UInt64, for subject: Int) {
-        var known = offsets[subject] ?? ([], [])
-        if known.first.count < NearbyRecords.reach {
-            known.first.append(offset)
+    /// Keeps what stands around the record at `offset` for `holder`, and lets go of what the holder no longer wants. To be
+    /// called before the record itself is noted.
+    mutating func capture(at offset: UInt64, for holder: inout Holder) {
+        let index = captureIndex(at: offset)
+        captures[index].holderCount += 1
+        if holder.firstCount < NearbyRecords.reach {
+            holder.firstCount += 1
+        } else if holder.last.count < NearbyRecords.reach {
+            holder.last.append(index)
         } else {
-            known.last.append(offset)
-            if known.last.count > NearbyRecords.reach { release(known.last.removeFirst()) }
+            let released = holder.last[holder.oldest]
+            holder.last[holder.oldest] = index
+            holder.oldest = (holder.oldest + 1) % NearbyRecords.reach
+            release(released)
         }
-        offsets[subject] = known
-        if captures[offset] == nil {
-            captures[offset] = Capture(before: before)
-            waiting.append(offset)
-        }
-        captures[offset]?.holderCount += 1
     }
 
-    private mutating func release(_ offset: UInt64) {
-        captures[offset]?.holderCount -= 1
-        guard captures[offset]?.holderCount == 0 else { return }
-        captures[offset] = nil
-        waiting.removeAll { $0 == offset }
-    }
-
-    private var before: [Kept] {
+    private mutating func captureIndex(at offset: UInt64) -> Int {
+        if let current, captures[current].offset == offset { return current }
+        let index: Int
+        if let place = free.popLast() {
+            index = place
+            captures[index].offset = offset
+        } else {
+            index = captures.count
+            captures.append(Capture(offset: offset))
+        }
         let start = filled < NearbyRecords.reach ? 0 : next
-        return (0..<filled).map { kept((start + $0) % NearbyRecords.reach) }
+        for place in 0..<filled { captures[index].before.append(kept((start + place) % NearbyRecords.reach)) }
+        waiting.append(index)
+        current = index
+        return index
     }
 
-    private func kept(_ slot: Int) -> Kept {
-        let entry = entries[slot]
-        return Kept(
-            entry: entry, bytes: Array(slots.bytes(slot, count: entry.byteCount)),
-            event: entry.isEvent ? events[slot] : nil)
+    private mutating func release(_ index: Int) {
+        captures[index].holderCount -= 1
+        guard captures[index].holderCount == 0 else { return }
+        captures[index].before.removeAll(keepingCapacity: true)
+        captures[index].after.removeAll(keepingCapacity: true)
+        free.append(index)
+        waiting.removeAll { $0 == index }
+        if current == index { current = nil }
+    }
+
+    private var before: [Entry] {
+        mutating get {
+            let start = filled < NearbyRecords.reach ? 0 : next
+            return (0..<filled).map { kept((start + $0) % NearbyRecords.reach) }
+        }
+    }
+
+    /// The record at `slot` with bytes of its own, which are made once for all that want them.
+    private mutating func kept(_ slot: Int) -> Entry {
+        if case .slot(let count, let isCut) = entries[slot].content {
+            entries[slot].content = .bytes(Array(slots.bytes(slot, count: count)), isCut: isCut)
+        }
+        return entries[slot]
     }
 
     // MARK: Noting
@@ -105,21 +135,18 @@ struct NearbyRecords {
     ) {
         let count = slots.put(text, in: next, at: 0)
         entries[next] = Entry(
-            position: position, severity: severity, byteCount: count, isCut: count < text.count)
+            position: position, severity: severity, content: .slot(byteCount: count, isCut: count < text.count))
         end(offset)
     }
 
     /// Notes an event by its number and who wrote it, and its values where they were read.
     mutating func note(_ event: EventHeader, _ values: [EventValue]) {
-        var count = 0
-        for value in values where count < slots.byteCountMax {
-            let text = Array((value.name.map { " \($0)=" } ?? " ").utf8) + Array(value.text.utf8)
-            count = slots.put(text.span, in: next, at: count)
+        let content = Content.event(event.eventID, event.provider, values)
+        entries[next] = Entry(position: .record(event.recordID), severity: event.severity, content: content)
+        if !Sighting.isShort(values) {
+            // What is long is cut at once, so that little is held.
+            entries[next].content = .bytes(Array(words(of: event.eventID, event.provider, values).utf8), isCut: false)
         }
-        entries[next] = Entry(
-            position: .record(event.recordID), severity: event.severity, byteCount: count,
-            isCut: count == slots.byteCountMax, isEvent: true)
-        events[next] = (event.eventID, event.provider)
         end(event.offset)
     }
 
@@ -130,9 +157,8 @@ struct NearbyRecords {
         var count = slots.put(name, in: next, at: 0)
         count = slots.put(separator.span, in: next, at: count)
         count = slots.put(value, in: next, at: count)
-        entries[next] = Entry(
-            position: .line(entry.line), severity: .information, byteCount: count,
-            isCut: count < name.count + separator.count + value.count)
+        let isCut = count < name.count + separator.count + value.count
+        entries[next] = Entry(position: .line(entry.line), content: .slot(byteCount: count, isCut: isCut))
         end(entry.offset)
     }
 
@@ -144,32 +170,65 @@ struct NearbyRecords {
     }
 
     private mutating func addToWaiting(_ offset: UInt64) {
-        let record = kept(next)
-        waiting.removeAll { wanting in
-            guard wanting != offset else { return false }
-            captures[wanting]?.after.append(record)
-            return captures[wanting].map { $0.after.count >= NearbyRecords.reach } ?? true
+        var left = 0
+        for index in waiting {
+            if captures[index].offset != offset {
+                captures[index].after.append(kept(next))
+                if captures[index].after.count >= NearbyRecords.reach { continue }
+            }
+            waiting[left] = index
+            left += 1
         }
+        waiting.removeLast(waiting.count - left)
     }
 
     // MARK: The end
 
     /// What was kept, by the offset of the record in the middle.
     var surroundings: [UInt64: Surroundings] {
-        captures.mapValues { Surroundings(before: $0.before.map(record), after: $0.after.map(record)) }
+        var found: [UInt64: Surroundings] = [:]
+        for capture in captures where capture.holderCount > 0 && found[capture.offset] == nil {
+            found[capture.offset] = Surroundings(before: capture.before.map(record), after: capture.after.map(record))
+        }
+        return found
     }
 
     /// The first and the last records of the artifact: what stands around records of the parts beside it.
-    var ends: (first: [NearbyRecord], last: [NearbyRecord]) { (first.map(record), before.map(record)) }
+    var ends: (first: [NearbyRecord], last: [NearbyRecord]) {
+        mutating get { (first.map(record), before.map(record)) }
+    }
 
-    private func record(_ kept: Kept) -> NearbyRecord {
-        var text = kept.bytes.span.text
-        if let event = kept.event { text = "Event \(event.id):\(text) (\(event.provider))" }
-        if kept.entry.isCut || text.utf8.count > charactersMax && text.count > charactersMax {
-            // A character that was cut in two is not shown.
-            while text.hasSuffix("\u{FFFD}") { text.removeLast() }
-            text = String(text.prefix(charactersMax - 1)) + "…"
+    private func record(_ entry: Entry) -> NearbyRecord {
+        let text =
+            switch entry.content {
+            case .slot: ""
+            case .bytes(let bytes, let isCut): shortened(bytes.span.text, isCut: isCut)
+            case .event(let id, let provider, let values): words(of: id, provider, values)
+            }
+        return NearbyRecord(position: entry.position, severity: entry.severity, text: text)
+    }
+
+    /// An event in words, cut to the limit.
+    private func words(of id: UInt32, _ provider: String, _ values: [EventValue]) -> String {
+        var bytes: [UInt8] = []
+        for value in values where bytes.count < slots.byteCountMax {
+            bytes.append(0x20)
+            if let name = value.name {
+                bytes += name.utf8
+                bytes.append(0x3D)
+            }
+            bytes += value.text.utf8.prefix(slots.byteCountMax)
         }
-        return NearbyRecord(position: kept.entry.position, severity: kept.entry.severity, text: text)
+        let isCut = bytes.count >= slots.byteCountMax
+        let text = bytes.span.extracting(0..<min(bytes.count, slots.byteCountMax)).text
+        return shortened("Event \(id):\(text) (\(provider))", isCut: isCut)
+    }
+
+    private func shortened(_ whole: String, isCut: Bool) -> String {
+        guard isCut || whole.utf8.count > charactersMax && whole.count > charactersMax else { return whole }
+        var text = whole
+        // A character that was cut in two is not shown.
+        while text.hasSuffix("\u{FFFD}") { text.removeLast() }
+        return String(text.prefix(charactersMax - 1)) + "…"
     }
 }

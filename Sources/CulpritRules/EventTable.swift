@@ -89,13 +89,17 @@ struct EventTable: Sendable {
 }
 
 extension EventTable.EventSignal {
-    /// The captures where the event is this signal, else nil.
-    func captures(_ event: EventHeader, _ values: [EventValue]) -> [String: String]? {
-        if let provider, !provider.isSame(as: event.provider) { return nil }
-        for test in self.values {
-            guard let value = EventValues.value(test.name, in: values) else { return nil }
-            guard EventValues.spellings(of: value).contains(where: { test.pattern.matches($0) }) else { return nil }
+    /// Whether the event is this signal.
+    func matches(_ event: EventHeader, _ values: [EventValue]) -> Bool {
+        if let provider, !provider.isSame(as: event.provider) { return false }
+        return self.values.allSatisfy { test in
+            guard let value = EventValues.value(test.name, in: values) else { return false }
+            return EventValues.spellings(of: value).contains { test.pattern.matches($0) }
         }
+    }
+
+    /// What the signal captures of an event that is one.
+    func captures(_ values: [EventValue]) -> [String: String] {
         var found: [String: String] = [:]
         if let valuesPattern {
             let joined = EventValues.joined(values)

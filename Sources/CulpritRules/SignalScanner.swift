@@ -180,13 +180,29 @@ package final class SignalScanner {
     /// Whether some signal or noise needs the values of this event.
     package func wantsValues(of event: EventHeader) -> Bool { candidates(for: event) != nil }
 
-    /// The signals that an event is.
+    /// The signals that an event is, with what they capture.
     package func match(_ event: EventHeader, values: [EventValue]) -> ScanResult {
+        var result = recognise(event, values: values)
+        for index in result.signals.indices {
+            let signal = result.signals[index].signal
+            result.signals[index] = SignalMatch(
+                signal: signal, captures: captures(of: signal, event, values: values))
+        }
+        return result
+    }
+
+    /// What `signal` captures of an event that it recognised.
+    package func captures(of signal: Int, _ event: EventHeader, values: [EventValue]) -> [String: String] {
+        let own = candidates(for: event)?.signals.first { $0.signal == signal }
+        return own?.captures(values) ?? [:]
+    }
+
+    /// The signals that an event is, without what they capture: most events that are recognised are not kept.
+    package func recognise(_ event: EventHeader, values: [EventValue]) -> ScanResult {
         var result = ScanResult()
         guard let candidates = candidates(for: event) else { return result }
-        for candidate in candidates.signals {
-            guard let captures = candidate.captures(event, values) else { continue }
-            result.signals.append(SignalMatch(signal: candidate.signal, captures: captures))
+        for candidate in candidates.signals where candidate.matches(event, values) {
+            result.signals.append(SignalMatch(signal: candidate.signal, captures: [:]))
         }
         var joined: [UInt8]?
         for noise in candidates.noise where !result.isNoise {
