@@ -27,6 +27,49 @@ package struct ScanResult: Hashable, Sendable {
 
 /// Recognises signals; one per thread.
 package final class SignalScanner {
+    /// As one value, so that its use is checked once a record and not once for each of its members.
+    private var scanning: Scanning
+
+    /// A scanner for `rules`.
+    package init(_ rules: CompiledRuleBook) { scanning = Scanning(rules) }
+
+    /// Whether the last record was the first of its component.
+    package var metNewComponent: Bool { scanning.metNewComponent }
+
+    /// The signals that a log record with `message`, written by `component` (may be empty) in an artifact of `sources`,
+    /// is. A signal counts only where its source is among `sources` or the component belongs to its source.
+    package func scan(_ message: Span<UInt8>, component: Span<UInt8>, sources: [Int]) -> ScanResult {
+        scanning.scan(message, component: component, sources: sources)
+    }
+
+    /// Whether some signal or noise needs the values of this event.
+    package func wantsValues(of event: EventHeader) -> Bool { scanning.candidates(for: event) != nil }
+
+    /// The signals that an event is, with what they capture.
+    package func match(_ event: EventHeader, values: [EventValue]) -> ScanResult {
+        var result = recognise(event, values: values)
+        for index in result.signals.indices {
+            let signal = result.signals[index].signal
+            result.signals[index] = SignalMatch(
+                signal: signal, captures: captures(of: signal, event, values: values))
+        }
+        return result
+    }
+
+    /// The signals that an event is, without what they capture: most events that are recognised are not kept.
+    package func recognise(_ event: EventHeader, values: [EventValue]) -> ScanResult {
+        scanning.recognise(event, values: values)
+    }
+
+    /// What `signal` captures of an event that it recognised.
+    package func captures(of signal: Int, _ event: EventHeader, values: [EventValue]) -> [String: String] {
+        let own = scanning.candidates(for: event)?.signals.first { $0.signal == signal }
+        return own?.captures(values) ?? [:]
+    }
+}
+
+/// What a scanner knows of the records that it looked at.
+private struct Scanning {
     private let rules: CompiledRuleBook
     /// The automata that were used, by source; the last is that of no source.
     private var scanners: [[Ready]?]
@@ -35,12 +78,12 @@ package final class SignalScanner {
     private var lastSources: [Int] = []
     private var choices: [Choice] = []
     /// Numbers of choices by the hash of their component; -1 for none. Twice as many places as choices at least.
-    private var places = [Int32](repeating: -1, count: 2 * SignalScanner.componentsMax)
+    private var places = [Int32](repeating: -1, count: 2 * Scanning.componentsMax)
     /// The choice of the last record; those of one component follow each other.
     private var current = 0
     private static let componentsMax = 1024
     /// Whether the last record was the first of its component.
-    package private(set) var metNewComponent = false
+    private(set) var metNewComponent = false
     /// What events of the channel that was asked for last may be.
     private var lastChannel: String?
     private var lastTable: [UInt32: EventTable.Candidates] = [:]
@@ -62,22 +105,19 @@ package final class SignalScanner {
         let candidates: [[PatternGroup.Candidate]]
     }
 
-    /// A scanner for `rules`.
-    package init(_ rules: CompiledRuleBook) {
+    init(_ rules: CompiledRuleBook) {
         self.rules = rules
         scanners = Array(repeating: nil, count: rules.groups.count + 1)
     }
 
-    /// The signals that a log record with `message`, written by `component` (may be empty) in an artifact of `sources`,
-    /// is. A signal counts only where its source is among `sources` or the component belongs to its source.
-    package func scan(_ message: Span<UInt8>, component: Span<UInt8>, sources: [Int]) -> ScanResult {
+    mutating func scan(_ message: Span<UInt8>, component: Span<UInt8>, sources: [Int]) -> ScanResult {
         metNewComponent = false
         if sources != lastSources { forgetChoices(sources) }
         if !isCurrent(component) { choose(component) }
         var found: [PatternGroup.Candidate] = []
-        for index in choices[current].ready.indices {
-            let count = choices[current].ready[index].scanner.scan(message)
-            if count > 0 { collect(count, choices[current].ready[index], &found) }
+        for ready in choices[current].ready {
+            let count = ready.scanner.scan(message)
+            if count > 0 { collect(count, ready, &found) }
         }
         return found.isEmpty ? ScanResult() : result(found, message)
     }
@@ -116,14 +156,14 @@ package final class SignalScanner {
         return result
     }
 
-    private func forgetChoices(_ sources: [Int]) {
+    private mutating func forgetChoices(_ sources: [Int]) {
         lastSources = sources
         choices.removeAll(keepingCapacity: true)
         places = [Int32](repeating: -1, count: places.count)
     }
 
     /// Makes the choice for `component` the current one.
-    private func choose(_ component: Span<UInt8>) {
+    private mutating func choose(_ component: Span<UInt8>) {
         if choices.count >= Self.componentsMax { forgetChoices(lastSources) }
         var place = hash(component)
         while true {
@@ -168,7 +208,7 @@ package final class SignalScanner {
         return Int(truncatingIfNeeded: value >> 20)
     }
 
-    private func ready(_ group: PatternGroup?, at index: Int) -> [Ready] {
+    private mutating func ready(_ group: PatternGroup?, at index: Int) -> [Ready] {
         if let known = scanners[index] { return known }
         let made = group?.searches.map {
             Ready(scanner: PatternScanner($0.database), candidates: $0.candidates)
@@ -177,28 +217,7 @@ package final class SignalScanner {
         return made ?? []
     }
 
-    /// Whether some signal or noise needs the values of this event.
-    package func wantsValues(of event: EventHeader) -> Bool { candidates(for: event) != nil }
-
-    /// The signals that an event is, with what they capture.
-    package func match(_ event: EventHeader, values: [EventValue]) -> ScanResult {
-        var result = recognise(event, values: values)
-        for index in result.signals.indices {
-            let signal = result.signals[index].signal
-            result.signals[index] = SignalMatch(
-                signal: signal, captures: captures(of: signal, event, values: values))
-        }
-        return result
-    }
-
-    /// What `signal` captures of an event that it recognised.
-    package func captures(of signal: Int, _ event: EventHeader, values: [EventValue]) -> [String: String] {
-        let own = candidates(for: event)?.signals.first { $0.signal == signal }
-        return own?.captures(values) ?? [:]
-    }
-
-    /// The signals that an event is, without what they capture: most events that are recognised are not kept.
-    package func recognise(_ event: EventHeader, values: [EventValue]) -> ScanResult {
+    mutating func recognise(_ event: EventHeader, values: [EventValue]) -> ScanResult {
         var result = ScanResult()
         guard let candidates = candidates(for: event) else { return result }
         for candidate in candidates.signals where candidate.matches(event, values) {
@@ -217,7 +236,7 @@ package final class SignalScanner {
         return result
     }
 
-    private func candidates(for event: EventHeader) -> EventTable.Candidates? {
+    mutating func candidates(for event: EventHeader) -> EventTable.Candidates? {
         if lastChannel != event.channel {
             lastChannel = event.channel
             lastTable = rules.events.candidates(channel: event.channel)

@@ -51,14 +51,14 @@ struct CMTraceAttributes {
         guard bytes.hasBytes("<time=\"", at: start) else { return nil }
         var attributes = CMTraceAttributes()
         var index = start + 7
-        guard let clock = CalendarReading.clock(bytes, at: &index, before: limit) else { return nil }
+        guard let clock = CalendarReading.usualClock(bytes, at: &index, before: limit) else { return nil }
         let afterClock = index
         let bias = CalendarReading.bias(bytes, at: &index, before: limit)
         attributes.time = ByteRange(start + 7, index)
         guard bytes.hasBytes("\" date=\"", at: index) else { return nil }
         let dateStart = index + 8
         index = dateStart
-        guard let date = CalendarReading.monthDayYear(bytes, at: &index, before: limit),
+        guard let date = CalendarReading.usualMonthDayYear(bytes, at: &index, before: limit),
             bytes.hasBytes("\" component=\"", at: index), let reading = date.at(clock)
         else { return nil }
         attributes.date = ByteRange(dateStart, index)
@@ -90,6 +90,18 @@ struct CMTraceAttributes {
     @inline(__always)
     private static func plainValueEnd(_ bytes: Span<UInt8>, from start: Int, before limit: Int) -> Int {
         var index = start
+        // Eight at a time: a byte is zero where it is what is sought, and then its borrow sets the high bit of its own
+        // and at most of bytes behind it, so that the lowest of them is right.
+        while index &+ 8 <= limit, let word = bytes.word(at: index) {
+            let quotes = word ^ 0x2222_2222_2222_2222
+            let brackets = word ^ 0x3C3C_3C3C_3C3C_3C3C
+            let found =
+                (quotes &- 0x0101_0101_0101_0101) & ~quotes | (brackets &- 0x0101_0101_0101_0101) & ~brackets
+                | (word &- 0x2020_2020_2020_2020) & ~word
+            let hits = found & 0x8080_8080_8080_8080
+            if hits != 0 { return index &+ hits.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
         while index < limit {
             let byte = bytes[index]
             if byte == 0x22 || byte < 0x20 || byte == 0x3C { break }

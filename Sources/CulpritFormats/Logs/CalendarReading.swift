@@ -102,6 +102,56 @@ enum CalendarReading {
         return reading
     }
 
+    /// As `clock`, quicker where the reading has the usual shape `HH:mm:ss.fff`, which is looked at in two words.
+    @inline(__always)
+    static func usualClock(_ bytes: Span<UInt8>, at index: inout Int, before end: Int) -> ClockReading? {
+        guard index &+ 16 <= end, let time = bytes.word(at: index), let rest = bytes.word(at: index &+ 8) else {
+            return clock(bytes, at: &index, before: end)
+        }
+        // What is left of each byte is its digit, and nothing of the colons and the point.
+        let digits = time ^ 0x3030_3A30_303A_3030
+        let fraction = (rest ^ 0x3030_302E) & 0xFFFF_FFFF
+        let isFractionLonger = UInt8(truncatingIfNeeded: rest >> 32).isASCIIDigit
+        guard areDigits(digits), digits & 0x0000_FF00_00FF_0000 == 0, areDigits(fraction), fraction & 0xFF == 0,
+            !isFractionLonger
+        else { return clock(bytes, at: &index, before: end) }
+        index &+= 12
+        return ClockReading(
+            hour: pair(digits), minute: pair(digits >> 24), second: pair(digits >> 48),
+            fraction: (Int(fraction >> 8 & 0xF) &* 100 &+ pair(fraction >> 16)) &* 10_000)
+    }
+
+    /// As `monthDayYear`, quicker where it has the usual shape `MM-dd-yyyy`.
+    @inline(__always)
+    static func usualMonthDayYear(_ bytes: Span<UInt8>, at index: inout Int, before end: Int) -> DateReading? {
+        guard index &+ 10 < end, let head = bytes.word(at: index), let tail = bytes.word(at: index &+ 3),
+            !bytes[index &+ 10].isASCIIDigit
+        else { return monthDayYear(bytes, at: &index, before: end) }
+        let date = head ^ 0x3030_2D30_302D_3030
+        // The second hyphen and the four digits of the year.
+        let year = tail >> 16 ^ 0x30_3030_302D
+        guard areDigits(date), date & 0x0000_FF00_00FF_0000 == 0, areDigits(year & 0xFF_FFFF_FFFF) else {
+            return monthDayYear(bytes, at: &index, before: end)
+        }
+        let number = pair(year >> 8) &* 100 &+ pair(year >> 24)
+        guard number > 99 else { return monthDayYear(bytes, at: &index, before: end) }
+        index &+= 10
+        return DateReading(year: number, month: pair(date), day: pair(date >> 24))
+    }
+
+    /// Whether each byte of `word` is at most 9.
+    @inline(__always)
+    private static func areDigits(_ word: UInt64) -> Bool {
+        // Nothing is carried from one byte into the next unless a byte is too large already.
+        (word &+ 0x0606_0606_0606_0606 | word) & 0xF0F0_F0F0_F0F0_F0F0 == 0
+    }
+
+    /// The number of the two digits in the low bytes of `word`, the first in the lowest.
+    @inline(__always)
+    private static func pair(_ word: UInt64) -> Int {
+        Int(truncatingIfNeeded: word & 0xF) &* 10 &+ Int(truncatingIfNeeded: word >> 8 & 0xF)
+    }
+
     /// Three numbers with `separator` between them.
     @inline(__always)
     private static func triple(
