@@ -61,8 +61,7 @@ package struct LineSplitter: Sendable {
         // One byte more than the limit, so that a CR before the LF does not make a line too long.
         let room = lineBytesMax + 1 - carry.count
         if bytes.count > room { carryDropped = true }
-        carry.reserveCapacity(carry.count + min(max(room, 0), bytes.count))
-        for index in 0..<max(0, min(room, bytes.count)) { carry.append(bytes[index]) }
+        carry.append(bytes: bytes.extracting(0..<max(0, min(room, bytes.count))))
     }
 
     private mutating func emitCarry(_ line: (Span<UInt8>, LineExtent) -> Void) {

@@ -111,16 +111,20 @@ package struct UTF16Decoder: Sendable {
         if index < chunk.count { pendingByte = chunk[index] }
     }
 
-    /// Appends the ASCII units from `start` on and gives how many they are. Nearly all units are, and adding them in a
-    /// loop of their own takes a fraction of the time.
+    /// Appends the ASCII units from `start` on and gives how many they are. Nearly all units are, and taking them four at a
+    /// time takes a fraction of the time.
     private func asciiUnits(_ chunk: Span<UInt8>, from start: Int, _ output: inout [UInt8]) -> Int {
         let lowPlace = bigEndian ? 1 : 0
-        var index = start
-        while index + 1 < chunk.count, chunk[index + 1 - lowPlace] == 0, chunk[index + lowPlace] < 0x80 {
-            output.append(chunk[index + lowPlace])
-            index += 2
+        let others: UInt64 = bigEndian ? 0x80FF_80FF_80FF_80FF : 0xFF80_FF80_FF80_FF80
+        var end = start
+        while let word = chunk.word(at: end), word & others == 0 { end += 8 }
+        while end + 1 < chunk.count, chunk[end + 1 - lowPlace] == 0, chunk[end + lowPlace] < 0x80 { end += 2 }
+        let count = (end - start) / 2
+        let first = start + lowPlace
+        output.append(addingCapacity: count) { (added: inout OutputSpan<UInt8>) in
+            for index in 0..<count { added.append(chunk[first &+ index &* 2]) }
         }
-        return (index - start) / 2
+        return count
     }
 
     /// Appends what a cut end leaves behind.

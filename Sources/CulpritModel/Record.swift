@@ -245,6 +245,9 @@ package protocol RecordSink: AnyObject {
     func begin(format: String)
     /// A log entry; its ranges point into `bytes`.
     func record(_ record: LogRecord, in bytes: Span<UInt8>)
+    /// Whether the activity of events is looked at. It is another in nearly every event, so that making its text costs
+    /// as much as the rest of a header.
+    var wantsActivities: Bool { get }
     /// How much of this event is wanted. Asked before the values are expanded, since most events need none.
     func detail(for event: EventHeader) -> EventDetail
     /// An event; `values` is empty where only the header was wanted.
@@ -256,5 +259,6 @@ package protocol RecordSink: AnyObject {
 }
 
 extension RecordSink {
+    package var wantsActivities: Bool { true }
     package func begin(format: String) {}
 }

@@ -17,6 +17,7 @@ package final class AnalysisSink: ArtifactSink {
         gathering = ArtifactGathering(rules, limits, path: path, order: order)
     }
 
+    package var wantsActivities: Bool { false }
     package func begin(format: String) { gathering.begin(format: format) }
     package func diagnostic(_ diagnostic: Diagnostic) { gathering.diagnostic(diagnostic) }
     package func record(_ record: LogRecord, in bytes: Span<UInt8>) { gathering.record(record, in: bytes) }

@@ -65,6 +65,8 @@ final class WindowSink: ArtifactSink {
         self.start = start
     }
 
+    var wantsActivities: Bool { inner.wantsActivities }
+
     func begin(format: String) { inner.begin(format: format) }
 
     func record(_ record: LogRecord, in bytes: Span<UInt8>) {

@@ -59,7 +59,10 @@ struct EventDecoder {
         if fault != nil { damage.insert(.torn) }
         var fields = SystemFields()
         budget.steps -= plan.fields.count
-        for field in plan.fields where guardsHold(field.source, plan, 0) { take(field, plan, &fields, bytes) }
+        let takesActivity = sink.wantsActivities
+        for field in plan.fields where takesActivity || field.field != .activityID {
+            if guardsHold(field.source, plan, 0) { take(field, plan, &fields, bytes) }
+        }
         var header = header(record, fields, damage)
         if sink.detail(for: header) == .values { run(plan, slotBase: 0, depth: 0, bytes) }
         if let fault {

@@ -54,7 +54,7 @@ extension Span where Element == UInt8 {
 }
 
 /// A time of day as it was read.
-struct ClockReading {
+struct ClockReading: Equatable {
     var hour = 0
     var minute = 0
     var second = 0
@@ -63,7 +63,7 @@ struct ClockReading {
 }
 
 /// A date as it was read.
-struct DateReading {
+struct DateReading: Equatable {
     var year = 0
     var month = 0
     var day = 0
@@ -137,6 +137,25 @@ enum CalendarReading {
         guard number > 99 else { return monthDayYear(bytes, at: &index, before: end) }
         index &+= 10
         return DateReading(year: number, month: pair(date), day: pair(date >> 24))
+    }
+
+    /// `yyyy-MM-dd HH:mm:ss` in exactly 19 bytes from `start` on, looked at in three words; nil for any other shape.
+    @inline(__always)
+    static func usualStamp(_ bytes: Span<UInt8>, at start: Int) -> (date: DateReading, clock: ClockReading)? {
+        guard let first = bytes.word(at: start), let middle = bytes.word(at: start &+ 8),
+            let last = bytes.word(at: start &+ 11)
+        else { return nil }
+        let month = first ^ 0x2D30_302D_3030_3030
+        let day = (middle ^ 0x20_3030) & 0xFF_FFFF
+        let clock = last ^ 0x3030_3A30_303A_3030
+        guard areDigits(month), month & 0xFF00_00FF_0000_0000 == 0, areDigits(day), day >> 16 == 0,
+            areDigits(clock), clock & 0x0000_FF00_00FF_0000 == 0
+        else { return nil }
+        let year = pair(month) &* 100 &+ pair(month >> 16)
+        return (
+            DateReading(year: year, month: pair(month >> 40), day: pair(day)),
+            ClockReading(hour: pair(clock), minute: pair(clock >> 24), second: pair(clock >> 48))
+        )
     }
 
     /// Whether each byte of `word` is at most 9.

@@ -73,17 +73,13 @@ struct ServicingLogGrammar: LineGrammar {
 
     /// What the line begins with, or nil where it is no beginning.
     func head(_ line: Span<UInt8>) -> LineHead? {
-        var index = 0
-        guard line.count > 21, line[0].isASCIIDigit,
-            let date = CalendarReading.yearMonthDay(line, at: &index, before: 10), index == 10,
-            line.take(0x20, at: &index, before: line.count),
-            let clock = CalendarReading.clock(line, at: &index, before: 19), index == 19,
+        guard line.count > 21, let stamp = CalendarReading.usualStamp(line, at: 0), stamp.date.year > 99,
             line.hasBytes(", ", at: 19), line[21].isASCIILetter
         else { return nil }
         var head = LineHead()
         head.timeText = ByteRange(0, 19)
-        if let ticks = date.at(clock) { head.time = .local(ticks) } else { head.hasBadTime = true }
-        index = 21
+        if let ticks = stamp.date.at(stamp.clock) { head.time = .local(ticks) } else { head.hasBadTime = true }
+        var index = 21
         while index < line.count, line[index] != 0x20 { index += 1 }
         head.severity = severity(line, 21..<index)
         line.skipBlanks(at: &index, before: line.count)

@@ -53,18 +53,19 @@ extension RegistryGrammar {
     mutating func readQuoted(_ text: Span<UInt8>, from start: Int, into sink: any RecordSink) {
         var position = start
         while position < text.count {
-            let byte = text[position]
-            if byte == 0x22 {
+            // What is neither a quote nor a backslash is copied at once.
+            var end = position
+            while end < text.count, text[end] != 0x22, text[end] != 0x5C { end += 1 }
+            append(text.extracting(position..<end))
+            position = end
+            guard position < text.count else { break }
+            if text[position] == 0x22 {
                 emit(kind: "REG_SZ", into: sink)
                 return
             }
-            if byte == 0x5C, position + 1 < text.count, text[position + 1] == 0x5C || text[position + 1] == 0x22 {
-                append(text[position + 1])
-                position += 2
-            } else {
-                append(byte)
-                position += 1
-            }
+            if position + 1 < text.count, text[position + 1] == 0x5C || text[position + 1] == 0x22 { position += 1 }
+            append(text[position])
+            position += 1
         }
     }
 
@@ -116,7 +117,9 @@ extension RegistryGrammar {
         var continues = false
         for index in text.indices {
             let byte = text[index]
-            if byte.hexadecimalDigit != nil {
+            if byte.isASCIIDigit {
+                append(byte)
+            } else if byte.hexadecimalDigit != nil {
                 append(byte.asciiLowercased)
             } else if byte == 0x5C {
                 continues = true

@@ -146,14 +146,14 @@ struct RegistryGrammar: StateGrammar {
         } else {
             var isClosed = false
             while position < bytes.count, !isClosed {
-                let byte = bytes[position]
-                if byte == 0x5C, position + 1 < bytes.count {
-                    name.append(bytes[position + 1])
-                    position += 2
-                    continue
-                }
-                isClosed = byte == 0x22
-                if !isClosed { name.append(byte) }
+                var end = position
+                while end < bytes.count, bytes[end] != 0x22, bytes[end] != 0x5C { end += 1 }
+                name.append(bytes: bytes.extracting(position..<end))
+                position = end
+                guard position < bytes.count else { break }
+                isClosed = bytes[position] == 0x22
+                if !isClosed, position + 1 < bytes.count { position += 1 }
+                if !isClosed { name.append(bytes[position]) }
                 position += 1
             }
         }
