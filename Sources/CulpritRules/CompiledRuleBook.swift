@@ -56,7 +56,7 @@ package struct CompiledRuleBook: Sendable {
             uniquingKeysWith: { first, _ in first })
         let patterns = TextPattern.all(of: book, sources)
         for pattern in patterns where checksPatterns {
-            guard let fault = PatternDatabase.fault(in: pattern.pattern.source) else { continue }
+            guard let fault = Self.quickFault(in: pattern.pattern.source) else { continue }
             throw RuleCompileError(pattern.location, reason: Self.remedy(for: fault))
         }
         textPatterns = patterns

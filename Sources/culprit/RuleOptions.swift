@@ -38,9 +38,9 @@ struct RuleOptions: ParsableArguments {
 
     /// The pack, checked and compiled. Ends the program with the findings where it has errors.
     func compiled() throws -> CompiledRuleBook {
+        // The patterns of folders were checked with the rest of them, those of the built-in pack when the program was built.
         let book = try book()
-        // The built-in pack was checked when the program was built.
-        do throws(RuleCompileError) { return try CompiledRuleBook(book, checksPatterns: !folders.isEmpty) } catch {
+        do throws(RuleCompileError) { return try CompiledRuleBook(book, checksPatterns: false) } catch {
             StandardError.line(error.description)
             throw Status.unusable
         }
