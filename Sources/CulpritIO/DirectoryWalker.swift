@@ -52,11 +52,14 @@ package enum DirectoryWalker {
     /// Seconds since 1970 of the last change of the file at `path`, or nil.
     package static func modifiedSeconds(_ path: String) -> Int64? {
         var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return nil }
+        return unsafe lstat(path, &status) == 0 ? modifiedSeconds(status) : nil
+    }
+
+    private static func modifiedSeconds(_ status: stat) -> Int64 {
         #if canImport(Glibc)
-            return Int64(status.st_mtim.tv_sec)
+            Int64(status.st_mtim.tv_sec)
         #else
-            return Int64(status.st_mtimespec.tv_sec)
+            Int64(status.st_mtimespec.tv_sec)
         #endif
     }
 
@@ -93,7 +96,7 @@ package enum DirectoryWalker {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: folders.append(relative)
-        case S_IFREG: found.append(WalkedFile(relativePath: relative, modifiedSeconds: modifiedSeconds(path)))
+        case S_IFREG: found.append(WalkedFile(relativePath: relative, modifiedSeconds: modifiedSeconds(status)))
         case S_IFLNK:
             found.append(WalkedFile(relativePath: relative, refusal: "it is a link, and links are not followed"))
         default: found.append(WalkedFile(relativePath: relative, refusal: "it is not a regular file"))

@@ -15,7 +15,9 @@ struct PackChecker {
     let facts: [String: FactDefinition]
     private let failures: Set<String>
     private let rungs: Set<String>
+    /// All operations, and the names that they lie below: `mdm.enroll` and `mdm`.
     private let operations: Set<String>
+    private let operationsAndAbove: Set<String>
     private let codes: Set<String>
 
     /// A checker of `merged`; a thorough one compiles every pattern.
@@ -26,8 +28,15 @@ struct PackChecker {
         facts = Dictionary(merged.book.facts.map { ($0.id, $0) }) { first, _ in first }
         failures = Set(merged.book.failures.map(\.description.id))
         rungs = Set(merged.book.ladder.map(\.id))
-        operations = Set(merged.book.signals.compactMap(\.operation))
+        let operations = Set(merged.book.signals.compactMap(\.operation))
+        self.operations = operations
+        operationsAndAbove = operations.union(operations.flatMap(Self.namesAbove))
         codes = Set(merged.book.codes.map { RuleText.codeKey($0.code) })
+    }
+
+    /// The names that end before a dot of `operation`.
+    private static func namesAbove(_ operation: String) -> [String] {
+        operation.indices.filter { operation[$0] == "." }.map { String(operation[..<$0]) }
     }
 
     mutating func error(
@@ -50,7 +59,7 @@ struct PackChecker {
         }
         nameCaptures()
         if isThorough { compilePatterns() }
-        let signals = Dictionary(merged.book.signals.map { ($0.id, $0) }) { first, _ in first }
+        let signals = Dictionary(merged.book.signals.map { ($0.id, $0.captureNames) }) { first, _ in first }
         for reference in merged.references { check(reference, signals: signals) }
         checkSharedLogs()
     }
@@ -112,7 +121,8 @@ struct PackChecker {
         error(reference.location, "there is no \(kind) \(name)", hint, breaks: reference.owner)
     }
 
-    private mutating func check(_ reference: Reference, signals: [String: SignalDefinition]) {
+    /// Checks one name that a definition uses; `signals` are the captures of each.
+    private mutating func check(_ reference: Reference, signals: [String: [String]]) {
         switch reference.use {
         case .source(let id):
             if !sources.contains(id) {
@@ -135,7 +145,7 @@ struct PackChecker {
                 missing("rung", id, among: rungs, reference, otherwise: "define it in ladder.yaml")
             }
         case .capture(let name, let signal):
-            guard let names = signals[signal]?.captureNames, !names.contains(name) else { return }
+            guard let names = signals[signal], !names.contains(name) else { return }
             let made = names.isEmpty ? "it makes none" : "it makes \(names.joined(separator: ", "))"
             error(
                 reference.location, "the signal \(signal) makes no capture '\(name)'",
@@ -151,7 +161,7 @@ struct PackChecker {
             let (words, remedy) = Self.sentences(of: fault)
             error(reference.location, words, remedy, breaks: reference.owner)
         case .operation(let name):
-            if !operations.contains(where: { $0 == name || $0.hasPrefix(name + ".") }) {
+            if !operationsAndAbove.contains(name) {
                 let hint = NearestName.hint(
                     for: name, among: operations, otherwise: "remove it, or give signals the operation")
                 warning(reference.location, "no signal has the operation \(name)", hint)

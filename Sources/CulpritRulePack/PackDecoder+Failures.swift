@@ -31,8 +31,8 @@ extension PackDecoder {
         guard let reader = MappingReader(node, .failure, context) else { return }
         let id = reader.requiredText("id")
         context.owner = DefinitionKey(kind: .failure, id: id)
-        let place = String(path.dropFirst("failures/".count).dropLast(".yaml".count))
-        if !id.isEmpty, id != place {
+        if !id.isEmpty, path != "failures/\(id).yaml" {
+            let place = String(path.dropFirst("failures/".count).dropLast(".yaml".count))
             context.error(
                 reader.line(of: "id"), "the id \(id) does not agree with the file's path",
                 "write 'id: \(place)', or move the file to failures/\(id).yaml")

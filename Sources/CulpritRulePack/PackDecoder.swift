@@ -25,17 +25,16 @@ struct DecodedLayer {
 struct PackDecoder {
     var layer = DecodedLayer()
     let context = DecodeContext()
-    /// Whether cases are decoded too.
-    let wantsCases: Bool
+    /// What the definitions are for: cases cost time that an analysis has no use for.
+    private let check: PackCheck
     private var seen: [DefinitionKey: RuleLocation] = [:]
     private var titles: [String: RuleLocation] = [:]
 
-    /// A decoder; cases cost time that an analysis has no use for.
-    init(wantsCases: Bool) { self.wantsCases = wantsCases }
+    private init(_ check: PackCheck) { self.check = check }
 
-    /// Decodes `files` and returns what they define.
-    static func decode(_ files: [PackFile], wantsCases: Bool) -> DecodedLayer {
-        var decoder = PackDecoder(wantsCases: wantsCases)
+    /// Decodes `files` for `check` and returns what they define.
+    static func decode(_ files: [PackFile], _ check: PackCheck) -> DecodedLayer {
+        var decoder = PackDecoder(check)
         for file in files.sorted(by: { $0.path < $1.path }) { decoder.decode(file) }
         decoder.layer.references = decoder.context.references
         decoder.layer.findings = decoder.context.findings
@@ -55,9 +54,9 @@ struct PackDecoder {
             }
             return
         }
-        if kind == .cases, !wantsCases { return }
+        guard check.reads(kind) else { return }
         context.file = file.path
-        if case .tree = file.form { context.checksPatterns = wantsCases } else { context.checksPatterns = true }
+        context.checksPatterns = check == .everything || !file.isFromProgram
         let parsed = file.documents()
         context.findings += parsed.findings
         if parsed.documents.isEmpty, parsed.findings.isEmpty {

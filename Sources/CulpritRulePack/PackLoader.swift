@@ -33,6 +33,9 @@ package enum PackCheck: Sendable {
     case use
     /// Everything that an author should know: cases, samples, doubles, cycles, style.
     case everything
+
+    /// Whether files of `kind` are read at all.
+    func reads(_ kind: PackFileKind) -> Bool { kind != .cases || self == .everything }
 }
 
 /// Loads packs.
@@ -42,7 +45,7 @@ package enum PackLoader {
     package static func load(
         _ layers: [[PackFile]], check: PackCheck = .everything, programVersion: String? = nil
     ) -> LoadedPack {
-        var decoded = layers.map { PackDecoder.decode($0, wantsCases: check == .everything) }
+        var decoded = layers.map { PackDecoder.decode($0, check) }
         PackNeeds.check(&decoded, programVersion: programVersion)
         var merger = LayerMerger()
         for layer in decoded { merger.add(layer) }

@@ -17,6 +17,12 @@ enum YAMLReading {
 
     /// The documents in `bytes`, the content of the file called `file`.
     static func parse(_ bytes: [UInt8], file: String) -> ParsedYAML {
+        if let documents = QuickYAML.documents(in: bytes) { return ParsedYAML(documents: documents) }
+        return parseThoroughly(bytes, file: file)
+    }
+
+    /// The same for any file: what was wrong with it is told in words.
+    static func parseThoroughly(_ bytes: [UInt8], file: String) -> ParsedYAML {
         var parsed = ParsedYAML()
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let line = lineOfFirstFault(bytes)
@@ -27,8 +33,9 @@ enum YAMLReading {
             return parsed
         }
         do {
-            // The basic resolver has no rules, so that no scalar is looked at with a regular expression.
-            let parser = try Parser(yaml: text, resolver: .basic)
+            // The basic resolver has no rules, so that no scalar is looked at with a regular expression. An encoding that
+            // is not named is looked for in the environment of the process, which takes longer than a small file.
+            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             var budget = nodeCountMax
             while let root = try parser.nextRoot() {
                 guard let node = convert(root, depth: 0, budget: &budget) else {
@@ -48,6 +55,9 @@ enum YAMLReading {
         return parsed
     }
 
+    /// Whether `text`, which stands there without quotes, says that there is no value.
+    static func isNothing(_ text: String) -> Bool { text.isEmpty || text == "~" || text == "null" }
+
     private static func convert(_ node: Node, depth: Int, budget: inout Int) -> RuleNode? {
         budget -= 1
         guard depth < depthMax, budget > 0 else { return nil }
@@ -55,10 +65,7 @@ enum YAMLReading {
         case .scalar(let scalar):
             let line = scalar.mark?.line ?? 1
             let isPlain = scalar.style == .plain || scalar.style == .any
-            if isPlain, scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null" {
-                return RuleNode(.nothing, line: line)
-            }
-            return RuleNode(.scalar(scalar.string), line: line)
+            return RuleNode(isPlain && isNothing(scalar.string) ? .nothing : .scalar(scalar.string), line: line)
         case .sequence(let sequence):
             var nodes: [RuleNode] = []
             nodes.reserveCapacity(sequence.count)

@@ -56,7 +56,7 @@ package struct CompiledRuleBook: Sendable {
             uniquingKeysWith: { first, _ in first })
         let patterns = TextPattern.all(of: book, sources)
         for pattern in patterns where checksPatterns {
-            guard let fault = PatternDatabase.fault(in: pattern.pattern.source) else { continue }
+            guard let fault = Self.quickFault(in: pattern.pattern.source) else { continue }
             throw RuleCompileError(pattern.location, reason: Self.remedy(for: fault))
         }
         textPatterns = patterns
@@ -171,6 +171,17 @@ struct TextPattern: Sendable {
     let hasCaptures: Bool
     let location: RuleLocation
 
+    /// Whether `(?<`, `(?P<` or `(?'` stands in `pattern`.
+    private static func hasNamedGroup(_ pattern: String) -> Bool {
+        let bytes = Array(pattern.utf8)
+        let head = "(?".utf8
+        return bytes.indices.contains { place in
+            guard bytes[place...].starts(with: head) else { return false }
+            let rest = bytes[place...].dropFirst(head.count)
+            return rest.starts(with: "<".utf8) || rest.starts(with: "P<".utf8) || rest.starts(with: "'".utf8)
+        }
+    }
+
     /// The patterns of all text signals and text noise of `book`; those of one signal stand together, in its order.
     static func all(of book: RuleBook, _ sources: SourceTable) -> [TextPattern] {
         var found: [TextPattern] = []
@@ -182,8 +193,7 @@ struct TextPattern: Sendable {
                 found.append(
                     TextPattern(
                         owner: .signal(index), source: source, pattern: CapturePattern(text),
-                        hasCaptures: text.contains("(?<") || text.contains("(?P<") || text.contains("(?'"),
-                        location: signal.location))
+                        hasCaptures: Self.hasNamedGroup(text), location: signal.location))
             }
         }
         for (index, noise) in book.noise.enumerated() {

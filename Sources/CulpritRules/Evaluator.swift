@@ -31,7 +31,9 @@ package struct Evaluator {
 
     /// One verdict per failure of the pack that is stable or incubating, in the order of the pack.
     package func verdicts() -> [Verdict] {
-        judge.rules.book.failures.filter(\.isJudged).map { judge.verdict(on: $0) }
+        let failures = judge.rules.book.failures
+        // By their places: a failure is large, and a list of those that are judged would be a copy of nearly all.
+        return failures.indices.filter { failures[$0].isJudged }.map { judge.verdict(on: failures[$0]) }
     }
 
     /// The verdict on one failure; nil where the pack has none of that id, or does not judge it.

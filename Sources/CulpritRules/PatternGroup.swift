@@ -47,34 +47,42 @@ final class PatternGroup: Sendable {
     }
 
     private func makeSearches() -> [Search] {
+        let required = sources.map { RequiredText(of: $0.text) }
+        let rest = sources.indices.filter { required[$0].literals.isEmpty }
+            .map { (number: numbers[$0], source: sources[$0]) }
+        let (literals, candidates) = literals(required)
+        var searches: [Search] = []
+        if !literals.isEmpty {
+            guard let database = try? PatternDatabase(literals: literals) else {
+                return [compile(Array(zip(numbers, sources)))].compactMap(\.self)
+            }
+            searches.append(Search(database: database, candidates: candidates))
+        }
+        if let search = compile(rest) { searches.append(search) }
+        return searches
+    }
+
+    /// The literals that the patterns require, each once, and the patterns that each of them tells of.
+    private func literals(_ required: [RequiredText]) -> (literals: [Literal], candidates: [[Candidate]]) {
         var places: [Literal: Int] = [:]
         var literals: [Literal] = []
         var candidates: [[Candidate]] = []
-        var rest: [(number: Int, source: PatternSource)] = []
-        for (number, source) in zip(numbers, sources) {
-            let required = RequiredText(of: source.text)
-            if required.literals.isEmpty { rest.append((number, source)) }
-            for bytes in required.literals {
-                let literal = Literal(bytes: bytes, ignoresCase: source.ignoresCase)
+        // A literal that is the whole pattern stays whole, since then the pattern need not be asked.
+        var parts = DistinctEndings.cut(required.filter { !$0.isWhole }.flatMap(\.literals)).makeIterator()
+        for (index, text) in required.enumerated() {
+            for whole in text.literals {
+                let bytes = text.isWhole ? whole : parts.next() ?? whole
+                let literal = Literal(bytes: bytes, ignoresCase: sources[index].ignoresCase)
                 let place = places[literal, default: literals.count]
                 if place == literals.count {
                     places[literal] = place
                     literals.append(literal)
                     candidates.append([])
                 }
-                candidates[place].append(Candidate(number: number, isCertain: required.isWhole))
+                candidates[place].append(Candidate(number: numbers[index], isCertain: text.isWhole))
             }
         }
-        var searches: [Search] = []
-        if !literals.isEmpty {
-            if let database = try? PatternDatabase(literals: literals) {
-                searches.append(Search(database: database, candidates: candidates))
-            } else {
-                rest = Array(zip(numbers, sources))
-            }
-        }
-        if let search = compile(rest) { searches.append(search) }
-        return searches
+        return (literals, candidates)
     }
 
     /// Compiles patterns that require no literal. One that turns out to be too large now is left out, so that the others

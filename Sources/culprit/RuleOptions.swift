@@ -17,17 +17,17 @@ struct RuleOptions: ParsableArguments {
     @Flag(help: "Use only the folders named by --rules.")
     var withoutBuiltInRules = false
 
-    /// The layers of the pack, the built-in one first.
-    func layers() throws -> [[PackFile]] {
+    /// The layers of the pack, the built-in one first; parsed for `check` where that is named.
+    func layers(for check: PackCheck? = nil) throws -> [[PackFile]] {
         var layers = withoutBuiltInRules ? [] : [BuiltInRules.files]
-        for folder in folders { layers.append(try RuleOptions.files(in: folder)) }
+        for folder in folders { layers.append(try RuleOptions.files(in: folder, for: check)) }
         return layers
     }
 
     /// The pack, checked, with no pattern compiled. Ends the program with the findings where it has errors.
     func book() throws -> RuleBook {
         // The built-in pack was checked when the program was built.
-        let pack = PackLoader.load(try layers(), check: .use, programVersion: ProgramVersion.text)
+        let pack = PackLoader.load(try layers(for: .use), check: .use, programVersion: ProgramVersion.text)
         guard let book = pack.book, !pack.hasErrors else {
             for finding in pack.findings where finding.severity == .error { StandardError.line(finding.description) }
             StandardError.line("culprit: the rules have errors; put them right or leave out --rules")
@@ -38,32 +38,33 @@ struct RuleOptions: ParsableArguments {
 
     /// The pack, checked and compiled. Ends the program with the findings where it has errors.
     func compiled() throws -> CompiledRuleBook {
+        // The patterns of folders were checked with the rest of them, those of the built-in pack when the program was built.
         let book = try book()
-        // The built-in pack was checked when the program was built.
-        do throws(RuleCompileError) { return try CompiledRuleBook(book, checksPatterns: !folders.isEmpty) } catch {
+        do throws(RuleCompileError) { return try CompiledRuleBook(book, checksPatterns: false) } catch {
             StandardError.line(error.description)
             throw Status.unusable
         }
     }
 
-    /// The files of the pack in `folder`.
-    static func files(in folder: String) throws -> [PackFile] {
+    /// The files of the pack in `folder`; parsed for `check` where that is named. A pack of thousands of rules has a file for
+    /// each, and what takes longest until it can be used is reading them.
+    static func files(in folder: String, for check: PackCheck? = nil) throws -> [PackFile] {
         guard DirectoryWalker.kind(of: folder) == .folder else {
             StandardError.line("culprit: \(folder) is not a folder; --rules takes a folder that holds rules")
             throw Status.unusable
         }
-        var files: [PackFile] = []
-        for found in DirectoryWalker.files(below: folder, limits: Limits()).files
-        where found.refusal == nil && found.relativePath.hasSuffix(".yaml") {
-            do throws(IOFailure) {
-                files.append(
-                    PackFile(path: found.relativePath, bytes: try FileReader.bytes(folder + "/" + found.relativePath)))
-            } catch {
-                StandardError.line("culprit: \(error.description)")
-                throw Status.unusable
+        let paths = DirectoryWalker.files(below: folder, limits: Limits()).files
+            .filter { $0.refusal == nil && $0.relativePath.hasSuffix(".yaml") }.map(\.relativePath)
+        let read = Spread.map(paths) { path in
+            Result { () throws(IOFailure) in
+                let file = PackFile(path: path, bytes: try FileReader.bytes(folder + "/" + path))
+                return check.map { file.parsed(for: $0) } ?? file
             }
         }
-        return files
+        do throws(IOFailure) { return try read.map { result throws(IOFailure) in try result.get() } } catch {
+            StandardError.line("culprit: \(error.description)")
+            throw Status.unusable
+        }
     }
 }
 

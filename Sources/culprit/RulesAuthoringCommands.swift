@@ -21,8 +21,10 @@ struct PackArgument: ParsableArguments {
     /// The layers: a folder with a `pack.yaml` of its own stands alone, any other is laid over the built-in rules.
     func layers() throws -> [[PackFile]] {
         guard let folder else { return [BuiltInRules.files] }
-        let files = try RuleOptions.files(in: folder)
-        if let base { return base == "none" ? [files] : [try RuleOptions.files(in: base), files] }
+        let files = try RuleOptions.files(in: folder, for: .everything)
+        if let base {
+            return base == "none" ? [files] : [try RuleOptions.files(in: base, for: .everything), files]
+        }
         return files.contains { $0.path == "pack.yaml" } ? [files] : [BuiltInRules.files, files]
     }
 
@@ -131,8 +133,8 @@ struct RulesDiffCommand: ParsableCommand {
 
     func run() throws {
         let difference = PackDiff.diff(
-            old: PackLoader.load([try RuleOptions.files(in: old)], check: .use).draft,
-            new: PackLoader.load([try RuleOptions.files(in: new)], check: .use).draft)
+            old: PackLoader.load([try RuleOptions.files(in: old, for: .use)], check: .use).draft,
+            new: PackLoader.load([try RuleOptions.files(in: new, for: .use)], check: .use).draft)
         for change in difference.changes { try StandardOutput.write("\(change.level.rawValue): \(change.sentence)\n") }
         try StandardOutput.write("the change is \(difference.level.rawValue)\n")
     }
