@@ -31,6 +31,34 @@ struct ByteSlots {
         return position + count
     }
 
+    /// Puts `name`, ` : ` and `value`, or what fits of them, at the beginning of the piece `slot`, and gives the position
+    /// after it. One step and not three: this runs for every entry of device state.
+    mutating func put(_ name: Span<UInt8>, colon value: Span<UInt8>, in slot: Int) -> Int {
+        let start = slot * byteCountMax
+        let count = name.count + 3 + value.count
+        guard count <= byteCountMax, slot >= 0, start + count <= bytes.count else {
+            let separator: [UInt8] = [0x20, 0x3A, 0x20]
+            return put(value, in: slot, at: put(separator.span, in: slot, at: put(name, in: slot, at: 0)))
+        }
+        // SAFETY: name.count + 3 + value.count bytes are in bytes from start on, which is checked above.
+        unsafe bytes.withUnsafeMutableBytes { target in
+            unsafe name.withUnsafeBytes { name in
+                unsafe value.withUnsafeBytes { value in
+                    guard var to = target.baseAddress else { return }
+                    unsafe to += start
+                    if let from = name.baseAddress { unsafe to.copyMemory(from: from, byteCount: name.count) }
+                    unsafe to += name.count
+                    unsafe to.storeBytes(of: 0x20, as: UInt8.self)
+                    unsafe to.storeBytes(of: 0x3A, toByteOffset: 1, as: UInt8.self)
+                    unsafe to.storeBytes(of: 0x20, toByteOffset: 2, as: UInt8.self)
+                    unsafe to += 3
+                    if let from = value.baseAddress { unsafe to.copyMemory(from: from, byteCount: value.count) }
+                }
+            }
+        }
+        return count
+    }
+
     /// The first `count` bytes of the piece `slot`.
     func bytes(_ slot: Int, count: Int) -> ArraySlice<UInt8> {
         let start = slot * byteCountMax

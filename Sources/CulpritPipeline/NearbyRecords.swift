@@ -153,11 +153,8 @@ struct NearbyRecords {
     /// Notes an entry of device state, called `name`.
     mutating func note(_ entry: StateEntry, _ name: Span<UInt8>, _ bytes: Span<UInt8>) {
         let value = bytes.extracting(entry.value.range.clamped(to: 0..<bytes.count))
-        let separator: [UInt8] = [0x20, 0x3A, 0x20]
-        var count = slots.put(name, in: next, at: 0)
-        count = slots.put(separator.span, in: next, at: count)
-        count = slots.put(value, in: next, at: count)
-        let isCut = count < name.count + separator.count + value.count
+        let count = slots.put(name, colon: value, in: next)
+        let isCut = count < name.count + 3 + value.count
         entries[next] = Entry(position: .line(entry.line), content: .slot(byteCount: count, isCut: isCut))
         end(entry.offset)
     }

@@ -15,8 +15,36 @@ package struct FactMatch: Hashable, Sendable {
     package let sibling: String?
 }
 
-/// The facts of a pack by where they stand.
-package struct FactTable: Sendable {
+/// A set of names, without case, by a few of their bytes. What it says is not in the set is not; of the rest some are.
+private struct NameFilter: Sendable {
+    private var bits = [UInt64](repeating: 0, count: 64)
+
+    init(_ names: [[UInt8]]) {
+        for name in names {
+            let bit = Self.bit(of: name.span)
+            bits[bit >> 6] |= 1 << UInt64(bit & 63)
+        }
+    }
+
+    /// Whether `name` may be in the set.
+    func mayHold(_ name: Span<UInt8>) -> Bool {
+        let bit = Self.bit(of: name)
+        return bits[bit >> 6] &>> UInt64(bit & 63) & 1 != 0
+    }
+
+    /// The bit that stands for `name`, of 4096: the length and three bytes tell names of settings apart well.
+    private static func bit(of name: Span<UInt8>) -> Int {
+        guard !name.isEmpty else { return 0 }
+        let ends = UInt32(name[0].asciiLowercased) << 8 | UInt32(name[name.count - 1].asciiLowercased)
+        let middle = UInt32(name[name.count / 2].asciiLowercased)
+        let mixed = (ends << 16 | middle << 8 | UInt32(truncatingIfNeeded: name.count & 0xFF)) &* 0x9E37_79B1
+        return Int(mixed >> 20)
+    }
+}
+
+/// The facts of a pack by where they stand. A class and not a struct, since it never changes and every entry asks it:
+/// what holds it lends it without copying what it is made of.
+package final class FactTable: Sendable {
     /// One way for an entry to matter.
     private struct Place: Sendable {
         let fact: Int
@@ -29,6 +57,8 @@ package struct FactTable: Sendable {
     let book: RuleBook
     /// Places by the hash of their name, for names without wildcards.
     private let byName: [UInt64: [Place]]
+    /// Tells nearly all other names at a glance.
+    private let likelyNames: NameFilter
     private let wild: [Place]
     /// Patterns that take a part of a raw value, by fact.
     let extracts: [Int: CapturePattern]
@@ -45,7 +75,7 @@ package struct FactTable: Sendable {
         for (index, fact) in book.facts.enumerated() {
             if let extract = fact.extract { patterns[index] = CapturePattern(extract) }
             guard case .state(let path, let name) = fact.origin, let source = sources[fact.source] else { continue }
-            let isRegistry = !book.sources[source].keys.isEmpty || Self.looksLikeKey(path)
+            let isRegistry = !book.sources[source].keys.isEmpty || FactTable.looksLikeKey(path)
             let glob = PathGlob(path, separator: UInt8(ascii: isRegistry ? "\\" : "/"))
             places.append(Place(fact: index, sibling: nil, name: NameGlob(name), path: glob, source: source))
             for sibling in fact.siblings.keys.sorted() {
@@ -55,7 +85,9 @@ package struct FactTable: Sendable {
         }
         extracts = patterns
         wild = places.filter(\.name.hasWildcard)
-        byName = Dictionary(grouping: places.filter { !$0.name.hasWildcard }) { Self.hash($0.name.bytes.span) }
+        let exact = places.filter { !$0.name.hasWildcard }
+        byName = Dictionary(grouping: exact) { FactTable.hash($0.name.bytes.span) }
+        likelyNames = NameFilter(exact.map(\.name.bytes))
     }
 
     /// The facts that the entry `name` at `path` is, in an artifact of `sources` and `format`.
@@ -63,7 +95,7 @@ package struct FactTable: Sendable {
         path: Span<UInt8>, name: Span<UInt8>, sources: [Int], format: String
     ) -> [FactMatch] {
         var found: [FactMatch] = []
-        if let places = byName[Self.hash(name)] {
+        if likelyNames.mayHold(name), let places = byName[FactTable.hash(name)] {
             for place in places { match(place, path, name, sources, format, &found) }
         }
         for place in wild { match(place, path, name, sources, format, &found) }
@@ -95,7 +127,7 @@ package struct FactTable: Sendable {
         if sources.contains(source) { return true }
         let definition = book.sources[source]
         guard definition.names.isEmpty, definition.formats.contains(format) else { return false }
-        return keys[source].isEmpty || keys[source].contains { Self.isBelow(path, $0) }
+        return keys[source].isEmpty || keys[source].contains { FactTable.isBelow(path, $0) }
     }
 
     /// Whether the registry key `path` is `key` or below it. Both in any case; `key` is in lower case.

@@ -124,6 +124,26 @@ import Testing
         #expect(seen.states.count == 21)
     }
 
+    @Test func `what waits for several containers gets the identifiers of all of them`() {
+        let text = """
+            <MDMEnterpriseDiagnosticsReport><PolicyManager><ConfigSource><Early>1</Early>
+              <PolicyScope><Area><Setting>2</Setting><PolicyAreaName>Update</PolicyAreaName></Area> and
+                <Area><Setting>3</Setting></Area><PolicyScope>Device</PolicyScope><Area><Setting>4</Setting></Area>
+              </PolicyScope><EnrollmentId>AAAA</EnrollmentId></ConfigSource></PolicyManager>
+            </MDMEnterpriseDiagnosticsReport>
+            """
+        let source = "PolicyManager/ConfigSource[AAAA]"
+        let scope = "\(source)/PolicyScope[Device]"
+        let expected = [
+            "\(source)|Early=1", "\(scope)/Area[Update]|Setting=2", "\(scope)/Area[Update]|PolicyAreaName=Update",
+            "\(scope)|#text=and", "\(scope)/Area[#2]|Setting=3", "\(scope)|PolicyScope=Device",
+            "\(scope)/Area[#4]|Setting=4", "\(source)|EnrollmentId=AAAA",
+        ]
+        #expect(Self.values(parsed(XMLFormat.mdmReport, text)) == expected)
+        let problems = FormatChecks(XMLFormat.mdmReport, Array(text.utf8)).chunking()
+        #expect(problems.isEmpty, "\(problems)")
+    }
+
     @Test func `attributes and prefixes of other documents are read`() {
         let text = """
             <ClientHealthReport xmlns="urn:x" Version="1"><HealthChecks>

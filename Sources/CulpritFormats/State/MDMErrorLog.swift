@@ -18,30 +18,28 @@ struct MDMErrorLog {
     private var timeText: [UInt8] = []
     private var place: MarkupPlace?
 
-    /// Takes an element without children at `path`.
-    mutating func leaf(_ path: [UInt8], name: [UInt8], value: [UInt8], place: MarkupPlace, depth: Int) {
-        guard depth >= 3, depth <= 4, path.span.hasBytes("Diagnostics/ErrorLog", at: 0) else { return }
-        let name = name.span
+    /// Takes an element without children that lies in the error log.
+    mutating func leaf(name: Span<UInt8>, value: Span<UInt8>, place: MarkupPlace, depth: Int) {
+        guard depth >= 3, depth <= 4 else { return }
         if depth == 3 {
-            if name.equals("Component") { component = value }
+            if name.equals("Component") { component = value.array(0..<value.count) }
             return
         }
         if self.place == nil { self.place = place }
         if name.equals("Name") {
-            self.name = value
+            self.name = value.array(0..<value.count)
         } else if name.equals("Error") {
-            error = Int64(String(decoding: value, as: UTF8.self))
+            error = Int64(String(decoding: value.array(0..<value.count), as: UTF8.self))
         } else if name.equals("Metadata1") || name.equals("Metadata2") {
-            details.append(value)
+            details.append(value.array(0..<value.count))
         } else if name.equals("Time") {
-            timeText = value
-            if let reading = DateText.isoLike(value.span) { time = .utc(reading) }
+            timeText = value.array(0..<value.count)
+            if let reading = DateText.isoLike(value) { time = .utc(reading) }
         }
     }
 
-    /// Ends the element with children at `path`, which is at `depth` elements below the root.
-    mutating func close(_ path: [UInt8], depth: Int, into sink: any RecordSink) {
-        guard path.span.hasBytes("Diagnostics/ErrorLog", at: 0) else { return }
+    /// Ends an element with children of the error log or the log itself, which is at `depth` elements below the root.
+    mutating func close(depth: Int, into sink: any RecordSink) {
         if depth == 2 { component = [] }
         guard depth == 3 else { return }
         if let error, let place { emit(error, place, into: sink) }

@@ -9,6 +9,15 @@ protocol StateMarkupReader: MarkupReader {
     var sink: any RecordSink { get set }
     /// Ends the document, which has `offset` bytes.
     mutating func finish(at offset: UInt64)
+    /// Takes the next bytes through `scanner`. The default is the only one: it is a requirement so that each reader has
+    /// its own, into which the compiler puts the scanner; the parser, which is generic, has to ask for every tag instead.
+    mutating func consume(_ chunk: Span<UInt8>, through scanner: inout MarkupScanner)
+}
+
+extension StateMarkupReader {
+    mutating func consume(_ chunk: Span<UInt8>, through scanner: inout MarkupScanner) {
+        scanner.consume(chunk, into: &self)
+    }
 }
 
 /// A parser of one file of markup.
@@ -27,7 +36,7 @@ final class MarkupParser<Reader: StateMarkupReader>: FormatParser {
     func consume(_ chunk: Span<UInt8>, into sink: any RecordSink) {
         var reader = takeReader(sink)
         end += UInt64(chunk.count)
-        scanner.consume(chunk, into: &reader)
+        reader.consume(chunk, through: &scanner)
         self.reader = reader
     }
 

@@ -48,9 +48,13 @@ struct MarkupScanner {
     private let isHTML: Bool
     private var mode = Mode.text
     private var modePlace: MarkupPlace
+    /// Bytes that are needed again with those that follow.
     private var carry: [UInt8] = []
+    /// Of the byte that is looked at first in the next walk.
     private var position: UInt64
     private var line = 1
+    /// What a reference stands for.
+    private var resolved: [UInt8] = []
 
     /// A scanner of a stream whose first byte has offset `start`.
     init(start: UInt64, isHTML: Bool) {
@@ -61,17 +65,32 @@ struct MarkupScanner {
 
     /// Takes the next bytes.
     mutating func consume<Reader: MarkupReader>(_ chunk: Span<UInt8>, into reader: inout Reader) {
-        if carry.isEmpty {
-            let used = scan(chunk, isLast: false, &reader)
-            carry.append(bytes: chunk.extracting(used..<chunk.count))
-        } else {
+        let start = finishCarry(chunk, into: &reader)
+        guard start < chunk.count else { return }
+        let rest = chunk.extracting(start..<chunk.count)
+        let used = scan(rest, isLast: false, &reader)
+        carry.append(bytes: rest.extracting(used..<rest.count))
+    }
+
+    /// Reads what was carried over with as much of `chunk` as that takes, so that a chunk is not copied as a whole.
+    /// Returns where to read on in the chunk: its end, if all of it was needed.
+    private mutating func finishCarry<Reader: MarkupReader>(_ chunk: Span<UInt8>, into reader: inout Reader) -> Int {
+        var taken = 0
+        var step = 256
+        while !carry.isEmpty, taken < chunk.count {
             var bytes = carry
             carry = []
-            bytes.append(bytes: chunk)
+            let next = min(chunk.count, taken + step)
+            bytes.append(bytes: chunk.extracting(taken..<next))
             let used = scan(bytes.span, isLast: false, &reader)
+            let left = bytes.count - used
+            if left <= next { return next - left }
             bytes.removeFirst(used)
             carry = bytes
+            taken = next
+            step *= 4
         }
+        return taken
     }
 
     /// Ends the stream.
@@ -96,15 +115,16 @@ struct MarkupScanner {
         return false
     }
 
-    private func place(at index: Int, of bytes: Span<UInt8>) -> MarkupPlace {
-        MarkupPlace(offset: position, line: line)
-    }
+    /// The place of the byte at `index` of the bytes that are walked, which is the next one that is not done with.
+    private func place(at index: Int) -> MarkupPlace { MarkupPlace(offset: position + UInt64(index), line: line) }
 
     /// Walks `bytes` and returns how many are done with; the rest is needed again with what follows.
     private mutating func scan<Reader: MarkupReader>(
         _ bytes: Span<UInt8>, isLast: Bool, _ reader: inout Reader
     ) -> Int {
         var index = 0
+        // Most tags and texts hold no line feed: the next one is looked for once, not in each of them.
+        var lineFeed = bytes.firstOffset(of: 0x0A) ?? bytes.count
         while index < bytes.count {
             let wasText = isText
             let next =
@@ -113,10 +133,13 @@ struct MarkupScanner {
                 : scanMode(bytes, from: index, isLast: isLast, &reader)
             // An end tag right here ends a script without taking a byte: what follows is not to wait for more.
             if next == index, wasText || !isText { break }
-            line += bytes.occurrences(of: 0x0A, in: index..<next)
-            position += UInt64(next - index)
+            if lineFeed < next {
+                line += bytes.occurrences(of: 0x0A, in: lineFeed..<next)
+                lineFeed = bytes.firstOffset(of: 0x0A, from: next) ?? bytes.count
+            }
             index = next
         }
+        position += UInt64(index)
         return index
     }
 
@@ -126,22 +149,23 @@ struct MarkupScanner {
         if bytes[start] == 0x3C { return scanMarkup(bytes, at: start, isLast: isLast, &reader) }
         let end = bytes.firstOffset(of: 0x3C, from: start) ?? bytes.count
         let isComplete = isLast || end < bytes.count
+        let text = bytes.extracting(0..<end)
         var index = start
         while index < end {
-            let reference = bytes.extracting(0..<end).firstOffset(of: 0x26, from: index) ?? end
-            if reference > index { reader.text(bytes.extracting(index..<reference)) }
+            let reference = text.firstOffset(of: 0x26, from: index) ?? end
+            if reference > index { reader.text(text.extracting(index..<reference)) }
             index = reference
             guard index < end else { break }
             let limit = min(end, index + Self.referenceBytesMax)
-            let semicolon = bytes.extracting(0..<limit).firstOffset(of: 0x3B, from: index)
+            let semicolon = text.extracting(0..<limit).firstOffset(of: 0x3B, from: index)
             if semicolon == nil, !isComplete, limit == end, end - index < Self.referenceBytesMax { break }
             if let semicolon {
-                var text: [UInt8] = []
-                MarkupText.appendReference(bytes.extracting(index..<semicolon + 1), to: &text)
-                reader.text(text.span)
+                resolved.removeAll(keepingCapacity: true)
+                MarkupText.appendReference(text.extracting(index..<semicolon + 1), to: &resolved)
+                reader.text(resolved.span)
                 index = semicolon + 1
             } else {
-                reader.text(bytes.extracting(index..<index + 1))
+                reader.text(text.extracting(index..<index + 1))
                 index += 1
             }
         }
@@ -158,7 +182,7 @@ struct MarkupScanner {
         switch bytes[start + 1] {
         case 0x3F:
             mode = .instruction
-            modePlace = place(at: start, of: bytes)
+            modePlace = place(at: start)
             return start + 2
         case 0x21: return scanDeclaration(bytes, at: start, isLast: isLast)
         case 0x2F: return scanEndTag(bytes, at: start, isLast: isLast, &reader)
@@ -170,7 +194,7 @@ struct MarkupScanner {
 
     /// Takes a `<` that begins nothing as text.
     private func stray<Reader: MarkupReader>(_ bytes: Span<UInt8>, _ start: Int, _ reader: inout Reader) -> Int {
-        if !isHTML { reader.damage("a < that begins no tag", at: place(at: start, of: bytes)) }
+        if !isHTML { reader.damage("a < that begins no tag", at: place(at: start)) }
         reader.text(bytes.extracting(start..<start + 1))
         return start + 1
     }
@@ -181,7 +205,7 @@ struct MarkupScanner {
         let isCharacterData = bytes.hasBytes("<![CDATA[", at: start)
         // Fewer bytes than the longest opening: wait for the rest, so that chunks make no difference.
         if !isLast, !isComment, !isCharacterData, rest < 9 { return start }
-        modePlace = place(at: start, of: bytes)
+        modePlace = place(at: start)
         if isComment {
             mode = .comment
             return start + 4
@@ -198,9 +222,9 @@ struct MarkupScanner {
         while index < limit, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
         if index == bytes.count, !isLast, limit - start < Self.endTagBytesMax { return start }
         let hasEnd = index < limit && bytes[index] == 0x3E
-        if !hasEnd { reader.damage("an end tag has no end", at: place(at: start, of: bytes)) }
+        if !hasEnd { reader.damage("an end tag has no end", at: place(at: start)) }
         let name = bytes.extracting(bytes.trimmed(start + 2..<index))
-        reader.close(name, at: place(at: start, of: bytes))
+        reader.close(name, at: place(at: start))
         return hasEnd ? index + 1 : max(index, start + 2)
     }
 
@@ -226,7 +250,7 @@ struct MarkupScanner {
         let isOversized = index == limit && limit - start == Self.tagBytesMax
         if index == bytes.count, !isLast, !isOversized { return start }
         let hasEnd = index < limit && bytes[index] == 0x3E
-        let tagPlace = place(at: start, of: bytes)
+        let tagPlace = place(at: start)
         if !hasEnd { reader.damage("a tag has no end", at: tagPlace) }
         var end = max(index, nameEnd)
         let isEmpty = hasEnd && bytes[index - 1] == 0x2F

@@ -25,21 +25,28 @@ enum MarkupText {
     /// The name without the prefix of its namespace.
     @_lifetime(copy name)
     static func localName(_ name: Span<UInt8>) -> Span<UInt8> {
-        guard let colon = name.lastOffset(of: 0x3A) else { return name }
+        // Most names have no prefix, which is told faster from the front.
+        guard name.firstOffset(of: 0x3A) != nil, let colon = name.lastOffset(of: 0x3A) else { return name }
         return name.extracting(colon + 1..<name.count)
     }
 
-    private static let entities: [(StaticString, StaticString)] = [
-        ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "),
-    ]
+    /// What the name of an entity stands for, or nil where it is none of XML's five or the blank of HTML.
+    @inline(__always)
+    private static func meaning(_ reference: Span<UInt8>) -> UInt8? {
+        if reference.equals("&lt;") { return 0x3C }
+        if reference.equals("&gt;") { return 0x3E }
+        if reference.equals("&amp;") { return 0x26 }
+        if reference.equals("&quot;") { return 0x22 }
+        if reference.equals("&apos;") { return 0x27 }
+        if reference.equals("&nbsp;") { return 0x20 }
+        return nil
+    }
 
     /// Appends what `reference`, `&` to `;`, stands for; an unknown one is kept as it is written.
     static func appendReference(_ reference: Span<UInt8>, to text: inout [UInt8]) {
-        for (name, meaning) in entities where reference.equals(name) {
-            text.append(literal: meaning)
-            return
-        }
-        if reference.hasBytes("&#", at: 0), let scalar = scalar(reference) {
+        if let meaning = meaning(reference) {
+            text.append(meaning)
+        } else if reference.hasBytes("&#", at: 0), let scalar = scalar(reference) {
             text.append(contentsOf: String(Character(scalar)).utf8)
         } else {
             text.append(bytes: reference)

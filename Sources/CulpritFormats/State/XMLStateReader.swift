@@ -2,61 +2,46 @@
 // names of the elements around it below the root. A repeated container carries the text of the child that identifies it,
 // `Enrollments/Enrollment[GUID]`, or its number among its kind where it has none. What stands in a container before that
 // child is held back, within bounds, so that all its entries get the same path. This file will not know any document.
+//
+// One buffer holds the path of what is open and behind it the text since the last tag:
+//
+//     Enrollments/Enrollment[GUID]/EnrollmentState1
+//     ^ path of the parent         ^ name         ^ text
+//
+// so that the entry of an element that ends lies there as a whole, and nothing is copied but its name and its text. Most
+// elements have no children: one counts as a leaf, which is kept beside the others, until its first child begins.
 
 import CulpritBytes
 import CulpritModel
 
-/// How the elements of one kind of document become entries.
-struct XMLStateRules: Sendable {
-    /// A container that repeats, and its children that can identify it.
-    struct Container: Sendable {
-        var element: StaticString
-        var identifiers: [StaticString]
-
-        init(_ element: StaticString, _ identifiers: StaticString...) {
-            self.element = element
-            self.identifiers = identifiers
-        }
-    }
-
-    var containers: [Container] = []
-    /// Whether attributes become entries, named `@name`, at the path of their element.
-    var readsAttributes = true
-    /// A child of the root that is passed over, for speed, and the elements in it that are counted.
-    var skipped: (element: StaticString, counted: StaticString)?
-    /// Whether `Diagnostics/ErrorLog` also gives log records.
-    var readsErrorLog = false
-}
-
-/// What can be odd about an XML document.
-enum XMLDiagnostics {
-    static let damaged = DiagnosticCode(
-        "xml/damaged", "the markup is damaged; what is readable around the place was kept", losesData: true)
-    static let truncated = DiagnosticCode(
-        "xml/truncated", "the document ends before its root element does", losesData: true)
-    static let tooDeep = DiagnosticCode(
-        "xml/too-deep", "elements are nested deeper than the limit; those below were passed over", losesData: true)
-    static let tooMuchHeld = DiagnosticCode(
-        "xml/late-identifier", "a container says too late what identifies it and is numbered instead")
-    static let all = [damaged, truncated, tooDeep, tooMuchHeld, StateDiagnostics.valueCut]
-}
-
 /// Turns tags and text into entries.
 struct XMLStateReader: StateMarkupReader {
     /// An open element.
-    struct Frame {
+    struct Element {
         /// How long the path was without this element.
-        var parentPathCount: Int
+        var parentPathCount = 0
         /// Where the element's own name lies in the path.
-        var nameStart: Int
-        var nameEnd: Int
-        var place: MarkupPlace
-        var hasChildren = false
-        /// The index of its rule, or -1.
+        var nameStart = 0
+        var nameEnd = 0
+        var place = MarkupPlace(offset: 0, line: 1)
+        /// The number of its kind of container, or -1.
         var container = -1
         /// Its number among the containers of its parent.
         var number = 0
-        /// Whether its identifier is still to come; set with its first child.
+
+        /// Where it is found after `count` bytes were put into the path at `place`.
+        mutating func move(by count: Int, from place: Int) {
+            guard nameStart > place else { return }
+            parentPathCount += count
+            nameStart += count
+            nameEnd += count
+        }
+    }
+
+    /// An open element that has children.
+    struct Parent {
+        var element: Element
+        /// Whether its identifier is still to come.
         var isPending = false
         /// How many containers were opened in it.
         var containerCount = 0
@@ -64,44 +49,35 @@ struct XMLStateReader: StateMarkupReader {
         var firstHeld = 0
     }
 
-    /// An entry that waits for the identifier of a container around it.
-    struct Held {
-        var path: [UInt8]
-        var name: [UInt8]
-        var value: [UInt8]
-        var place: MarkupPlace
-    }
-
     static let identifierBytesMax = 256
-    /// Paths that are longer are not worth a way of their own.
-    private static let pathBytesInPlaceMax = 1 << 12
 
     let rules: XMLStateRules
-    /// A bit for each container, by which most other elements are told at a glance.
-    private let likelyContainers: UInt64
+    let containers: XMLContainerTable
     let limits: Limits
     var sink: any RecordSink
-    var writer = StateWriter()
-    var root: [UInt8] = []
-    var path: [UInt8] = []
-    var frames: [Frame] = []
-    var value: [UInt8] = []
-    var valueIsCut = false
-    var held: [Held] = []
-    var heldByteCount = 0
+    private var root = ByteStack(capacity: 0)
+    /// The path, and behind it the text since the last tag.
+    var buffer = ByteStack(capacity: 1 << 13)
+    var pathCount = 0
+    private var textIsCut = false
+    var parents: [Parent] = []
+    /// The innermost element where it has no children so far.
+    var leaf = Element()
+    private var hasLeaf = false
+    var held = HeldEntries()
+    /// An identifier in its brackets.
+    var mark = ByteStack(capacity: 0)
+    /// How many open containers wait for their identifier.
     var pendingCount = 0
-    var tooDeep = 0
+    private var tooDeepCount = 0
     private var damageCount = 0
-    var skippedCount = -1
+    /// How many elements were counted in the child of the root that is passed over, or -1 outside of it.
+    private var skippedCount = -1
     var errorLog = MDMErrorLog()
 
     init(_ rules: XMLStateRules, _ limits: Limits, _ sink: any RecordSink) {
         self.rules = rules
-        likelyContainers = rules.containers.reduce(0) { bits, container in
-            var name: [UInt8] = []
-            name.append(literal: container.element)
-            return bits | Self.bit(of: name.span)
-        }
+        containers = XMLContainerTable(rules.containers)
         self.limits = limits
         self.sink = sink
     }
@@ -114,64 +90,58 @@ struct XMLStateReader: StateMarkupReader {
             if let skipped = rules.skipped, name.equals(skipped.counted) { skippedCount += 1 }
             return
         }
-        if frames.count >= limits.xmlDepthMax || path.count + name.count > limits.statePathBytesMax {
-            if tooDeep == 0 { sink.diagnostic(Diagnostic(XMLDiagnostics.tooDeep, at: place.offset)) }
-            tooDeep += 1
-            if isEmpty { tooDeep -= 1 }
+        if openCount >= limits.xmlDepthMax || pathCount + name.count > limits.statePathBytesMax {
+            if tooDeepCount == 0 { sink.diagnostic(Diagnostic(XMLDiagnostics.tooDeep, at: place.offset)) }
+            if !isEmpty { tooDeepCount += 1 }
             return
         }
         beginChild()
-        var frame = Frame(parentPathCount: path.count, nameStart: path.count, nameEnd: path.count, place: place)
-        if frames.isEmpty {
-            if root.isEmpty { root = name.array(0..<name.count) }
+        leaf = Element(parentPathCount: pathCount, nameStart: pathCount, nameEnd: pathCount, place: place)
+        if parents.isEmpty {
+            if root.count == 0 { root.append(name) }
         } else {
-            if !path.isEmpty { path.append(0x2F) }
-            frame.nameStart = path.count
-            path.append(bytes: name)
-            frame.nameEnd = path.count
-            frame.container = container(name)
-            if frame.container >= 0 {
-                frames[frames.count - 1].containerCount += 1
-                frame.number = frames[frames.count - 1].containerCount
-            }
+            append(name)
+            if parents.count == 1, let skipped = rules.skipped, name.equals(skipped.element) { skippedCount = 0 }
         }
-        if frames.count == 1, let skipped = rules.skipped, name.equals(skipped.element) { skippedCount = 0 }
-        frames.append(frame)
-        value.removeAll(keepingCapacity: value.capacity <= 1 << 16)
-        valueIsCut = false
+        hasLeaf = true
         if rules.readsAttributes, !attributes.isEmpty { readAttributes(attributes, place) }
-        if isEmpty { closeTop() }
+        if isEmpty { closeLeaf() }
     }
 
     mutating func close(_ name: Span<UInt8>, at place: MarkupPlace) {
-        let name = MarkupText.localName(name)
         if skippedCount >= 0 {
-            guard let skipped = rules.skipped, name.equals(skipped.element) else { return }
-            finishSkipped(place)
+            if let skipped = rules.skipped, MarkupText.localName(name).equals(skipped.element) { finishSkipped() }
             return
         }
-        if tooDeep > 0 {
-            tooDeep -= 1
+        if tooDeepCount > 0 {
+            tooDeepCount -= 1
             return
         }
-        // Nearly every end tag is that of the element on top.
-        if let top = frames.last, isNamed(top, frames.count - 1, name) {
-            closeTop()
+        // Nearly every end tag is that of the innermost element, and has no prefix.
+        if openCount > 0, isNamed(openCount - 1, name) {
+            closeInnermost()
             return
         }
-        guard let index = frames.indices.last(where: { isNamed(frames[$0], $0, name) }) else {
+        let name = MarkupText.localName(name)
+        var depth = openCount - 1
+        while depth >= 0, !isNamed(depth, name) { depth -= 1 }
+        guard depth >= 0 else {
             damage("an end tag without its start tag", at: place)
             return
         }
-        if index < frames.count - 1 { damage("an element without its end tag", at: place) }
-        while frames.count > index { closeTop() }
+        if depth < openCount - 1 { damage("an element without its end tag", at: place) }
+        while openCount > depth { closeInnermost() }
     }
 
     mutating func text(_ bytes: Span<UInt8>) {
-        guard !frames.isEmpty, skippedCount < 0, tooDeep == 0 else { return }
-        let room = max(0, limits.recordBytesMax - value.count)
-        if bytes.count > room { valueIsCut = true }
-        value.append(bytes: bytes.extracting(0..<min(room, bytes.count)))
+        guard openCount > 0, skippedCount < 0, tooDeepCount == 0 else { return }
+        let room = max(0, limits.recordBytesMax - (buffer.count - pathCount))
+        if bytes.count <= room {
+            buffer.append(bytes)
+        } else {
+            textIsCut = true
+            buffer.append(bytes.extracting(0..<room))
+        }
     }
 
     mutating func damage(_ detail: StaticString, at place: MarkupPlace) {
@@ -183,198 +153,135 @@ struct XMLStateReader: StateMarkupReader {
 
     /// Ends the document.
     mutating func finish(at offset: UInt64) {
-        if !frames.isEmpty { sink.diagnostic(Diagnostic(XMLDiagnostics.truncated, at: offset)) }
-        if skippedCount >= 0, let place = frames.last?.place { finishSkipped(place) }
-        // A value whose end is missing may be half of itself, so it is no fact.
-        if let top = frames.last, !top.hasChildren {
-            frames.removeLast()
-            path.removeLast(path.count - top.parentPathCount)
+        if openCount > 0 {
+            sink.diagnostic(Diagnostic(XMLDiagnostics.truncated, at: offset))
+            if skippedCount >= 0 { finishSkipped() }
         }
-        value.removeAll()
-        while !frames.isEmpty { closeTop() }
+        // A text whose end is missing may be half of itself, so it is no fact.
+        if hasLeaf { leave(leaf) }
+        buffer.shorten(to: pathCount)
+        while !parents.isEmpty { closeParent() }
     }
 
-    private func isNamed(_ frame: Frame, _ index: Int, _ name: Span<UInt8>) -> Bool {
-        if index == 0 { return root.span.hasSameBytes(as: name) }
-        return path.span.extracting(frame.nameStart..<frame.nameEnd).hasSameBytes(as: name)
+    // MARK: Elements
+
+    /// How many elements are open.
+    private var openCount: Int { hasLeaf ? parents.count + 1 : parents.count }
+
+    /// Whether the open element with `depth` others around it is called `name`.
+    private func isNamed(_ depth: Int, _ name: Span<UInt8>) -> Bool {
+        if depth == 0 { return root.hasSameBytes(0..<root.count, as: name) }
+        if depth == parents.count { return buffer.hasSameBytes(leaf.nameStart..<leaf.nameEnd, as: name) }
+        return buffer.hasSameBytes(parents[depth].element.nameStart..<parents[depth].element.nameEnd, as: name)
     }
 
-    private static func bit(of name: Span<UInt8>) -> UInt64 {
-        guard !name.isEmpty else { return 0 }
-        let mixed = Int(name[0]) &* 7 &+ Int(name[name.count - 1]) &* 3 &+ name.count &* 11
-        return 1 << UInt64(mixed & 63)
+    /// Puts the name of the leaf that begins behind the path.
+    private mutating func append(_ name: Span<UInt8>) {
+        if pathCount > 0 { buffer.append(0x2F, name) } else { buffer.append(name) }
+        leaf.nameStart = buffer.count - name.count
+        leaf.nameEnd = buffer.count
+        pathCount = buffer.count
+        leaf.container = containers.number(of: name)
+        if leaf.container >= 0 {
+            let parent = parents.count - 1
+            parents[parent].containerCount += 1
+            leaf.number = parents[parent].containerCount
+        }
     }
 
-    private func container(_ name: Span<UInt8>) -> Int {
-        guard likelyContainers & Self.bit(of: name) != 0 else { return -1 }
-        for index in rules.containers.indices where name.equals(rules.containers[index].element) { return index }
-        return -1
-    }
-
-    /// The element on top turns out to have children.
+    /// The innermost element turns out to have a child.
     private mutating func beginChild() {
-        guard let top = frames.indices.last else { return }
-        if !value.isEmpty { emitMixedText() }
-        guard !frames[top].hasChildren else { return }
-        frames[top].hasChildren = true
-        if frames[top].container >= 0, path.count == frames[top].nameEnd {
-            frames[top].isPending = true
-            frames[top].firstHeld = held.count
+        if buffer.count > pathCount { dropText() }
+        textIsCut = false
+        guard hasLeaf else { return }
+        hasLeaf = false
+        var parent = Parent(element: leaf)
+        // The path is longer than up to the name where an attribute identified the container.
+        if leaf.container >= 0, pathCount == leaf.nameEnd {
+            parent.isPending = true
+            parent.firstHeld = held.count
             pendingCount += 1
         }
+        parents.append(parent)
     }
 
-    /// Text between children is rare and kept under a name that no element has.
-    private mutating func emitMixedText() {
-        let text = value.span.trimmed(0..<value.count)
-        guard !text.isEmpty, let frame = frames.last else { return }
-        emit(name: Array("#text".utf8), value: Array(value[text]), frame.place)
+    private mutating func closeInnermost() {
+        if hasLeaf { closeLeaf() } else { closeParent() }
     }
 
-    private mutating func closeTop() {
-        if let top = frames.last, top.hasChildren, !value.isEmpty { emitMixedText() }
-        guard let frame = frames.popLast() else { return }
-        if frame.hasChildren {
-            if rules.readsErrorLog { errorLog.close(path, depth: frames.count, into: sink) }
-            if frame.isPending { resolve(frame, Array("#\(frame.number)".utf8)) }
-            path.removeLast(path.count - frame.parentPathCount)
-        } else if !emitInPlace(frame) {
-            let name = Array(path[min(frame.nameStart, path.count)...])
-            path.removeLast(path.count - frame.parentPathCount)
-            let text = value.span.trimmed(0..<value.count)
-            if valueIsCut { sink.diagnostic(Diagnostic(StateDiagnostics.valueCut, at: frame.place.offset)) }
-            leaf(name.isEmpty ? root : name, Array(value[text]), frame.place)
+    private mutating func closeLeaf() {
+        if textIsCut { sink.diagnostic(Diagnostic(StateDiagnostics.valueCut, at: leaf.place.offset)) }
+        if rules.readsErrorLog, isInErrorLog(leaf.parentPathCount) { noteInErrorLog() }
+        if pendingCount > 0 { identifyParent() }
+        if leaf.nameStart < pathCount {
+            emit(path: 0..<leaf.parentPathCount, name: leaf.nameStart..<pathCount, value: text, leaf.place)
+        } else {
+            // The root, or an element that is nothing but a prefix.
+            let value = text
+            let nameStart = buffer.count
+            buffer.append(0..<root.count, of: root)
+            emit(path: 0..<leaf.parentPathCount, name: nameStart..<buffer.count, value: value, leaf.place)
         }
-        value.removeAll(keepingCapacity: value.capacity <= 1 << 16)
-        valueIsCut = false
+        leave(leaf)
     }
 
-    // MARK: Entries
-
-    private var isInErrorLog: Bool { rules.readsErrorLog && path.span.hasBytes("Diagnostics/ErrorLog", at: 0) }
-
-    /// Hands over the element that just closed, without making arrays of its name and value, where nothing waits for it:
-    /// the value is added behind the path for the length of the call. False where the long way has to be taken.
-    private mutating func emitInPlace(_ frame: Frame) -> Bool {
-        guard pendingCount == 0, !isInErrorLog, !valueIsCut, frame.nameStart < path.count,
-            path.count <= Self.pathBytesInPlaceMax
-        else { return false }
-        // The path is taken out while the value stands behind it, so that nothing is copied but the value.
-        var buffer: [UInt8] = []
-        swap(&buffer, &path)
-        defer { swap(&buffer, &path) }
-        let nameEnd = buffer.count
-        let text = value.span.trimmed(0..<value.count)
-        buffer.append(bytes: value.span.extracting(text))
-        sink.state(
-            StateEntry(
-                offset: frame.place.offset, line: frame.place.line, path: ByteRange(0, frame.parentPathCount),
-                name: ByteRange(frame.nameStart, nameEnd), value: ByteRange(nameEnd, buffer.count)),
-            in: buffer.span)
-        buffer.removeLast(buffer.count - frame.parentPathCount)
-        return true
+    private mutating func closeParent() {
+        if buffer.count > pathCount { dropText() }
+        guard let parent = parents.popLast() else { return }
+        if rules.readsErrorLog, isInErrorLog(pathCount) { errorLog.close(depth: parents.count, into: sink) }
+        if parent.isPending { number(parent) }
+        leave(parent.element)
     }
 
-    private mutating func leaf(_ name: [UInt8], _ value: [UInt8], _ place: MarkupPlace) {
-        if rules.readsErrorLog {
-            errorLog.leaf(path, name: name, value: value, place: place, depth: frames.count)
-        }
-        if let parent = frames.last, parent.isPending, !value.isEmpty {
-            for identifier in rules.containers[parent.container].identifiers where name.span.equals(identifier) {
-                frames[frames.count - 1].isPending = false
-                resolve(parent, Array(value.prefix(Self.identifierBytesMax)))
-                break
-            }
-        }
-        emit(name: name, value: value, place)
-    }
-
-    private mutating func readAttributes(_ attributes: Span<UInt8>, _ place: MarkupPlace) {
-        var found: [(name: [UInt8], value: [UInt8])] = []
-        MarkupText.forEachAttribute(attributes) { name, value in
-            let isNamespace = name.equals("xmlns") || name.hasBytes("xmlns:", at: 0)
-            if !isNamespace { found.append((Array("@".utf8) + name.array(0..<name.count), value)) }
-        }
-        guard let top = frames.indices.last else { return }
-        if frames[top].container >= 0 {
-            // An attribute that identifies is known before any child, so nothing has to be held back.
-            for identifier in rules.containers[frames[top].container].identifiers {
-                guard let match = found.first(where: { $0.name.span.equals(identifier) }) else { continue }
-                qualify(match.value)
-                break
-            }
-        }
-        for attribute in found { emit(name: attribute.name, value: attribute.value, place) }
-    }
-
-    /// Hands over an entry at the current path, or holds it back.
-    private mutating func emit(name: [UInt8], value: [UInt8], _ place: MarkupPlace) {
-        if pendingCount == 0 {
-            writer.setPath(path)
-            writer.emit(name: name, value: value, offset: place.offset, line: place.line, into: sink)
-            return
-        }
-        held.append(Held(path: path, name: name, value: value, place: place))
-        heldByteCount += path.count + name.count + value.count
-        if heldByteCount > limits.recordBytesMax { giveUpHolding(place) }
-    }
-
-    private mutating func qualify(_ identifier: [UInt8]) {
-        path.append(0x5B)
-        path.append(contentsOf: identifier.prefix(Self.identifierBytesMax))
-        path.append(0x5D)
-    }
-
-    /// Gives the container on whose name the path ends its identifier, and with it all entries that waited for it.
-    private mutating func resolve(_ frame: Frame, _ identifier: [UInt8]) {
-        pendingCount -= 1
-        insert(identifier, at: frame.nameEnd, heldFrom: frame.firstHeld)
-        if pendingCount == 0 { release() }
-    }
-
-    private mutating func insert(_ identifier: [UInt8], at place: Int, heldFrom first: Int) {
-        let mark = [0x5B] + identifier + [0x5D]
-        for index in first..<max(first, held.count) where held[index].path.count >= place {
-            held[index].path.insert(contentsOf: mark, at: place)
-        }
-        path.insert(contentsOf: mark, at: min(place, path.count))
-        // Elements inside the container moved with it.
-        for index in frames.indices where frames[index].nameStart > place {
-            frames[index].parentPathCount += mark.count
-            frames[index].nameStart += mark.count
-            frames[index].nameEnd += mark.count
-        }
-    }
-
-    private mutating func giveUpHolding(_ place: MarkupPlace) {
-        sink.diagnostic(Diagnostic(XMLDiagnostics.tooMuchHeld, at: place.offset))
-        for index in frames.indices where frames[index].isPending {
-            frames[index].isPending = false
-            insert(Array("#\(frames[index].number)".utf8), at: frames[index].nameEnd, heldFrom: frames[index].firstHeld)
-        }
-        pendingCount = 0
-        release()
-    }
-
-    private mutating func release() {
-        for entry in held {
-            writer.setPath(entry.path)
-            writer.emit(
-                name: entry.name, value: entry.value, offset: entry.place.offset, line: entry.place.line, into: sink)
-        }
-        held.removeAll(keepingCapacity: true)
-        heldByteCount = 0
-    }
-
-    private mutating func finishSkipped(_ place: MarkupPlace) {
-        guard let skipped = rules.skipped, let frame = frames.popLast() else { return }
+    private mutating func finishSkipped() {
+        guard let skipped = rules.skipped, let element = hasLeaf ? leaf : parents.popLast()?.element else { return }
         let count = skippedCount
         skippedCount = -1
-        value.removeAll(keepingCapacity: true)
-        var name: [UInt8] = []
-        name.append(literal: skipped.counted)
-        name.append(literal: " count")
-        emit(name: name, value: Array(String(count).utf8), frame.place)
-        path.removeLast(path.count - frame.parentPathCount)
+        hasLeaf = false
+        let nameStart = pathCount
+        buffer.shorten(to: pathCount)
+        buffer.append(skipped.counted)
+        buffer.append(" count")
+        let nameEnd = buffer.count
+        buffer.append(Array(String(count).utf8).span)
+        emit(path: 0..<pathCount, name: nameStart..<nameEnd, value: nameEnd..<buffer.count, element.place)
+        leave(element)
+    }
+
+    /// Takes the name of `element`, which is over, and everything behind it off the path.
+    private mutating func leave(_ element: Element) {
+        hasLeaf = false
+        buffer.shorten(to: element.parentPathCount)
+        pathCount = element.parentPathCount
+        textIsCut = false
+    }
+
+    // MARK: Text
+
+    /// Where the text since the last tag lies, without the blanks around it.
+    var text: Range<Int> { buffer.trimmed(pathCount..<buffer.count) }
+
+    /// Takes away the text between children. It is blank but for a few documents, and then kept under a name that no
+    /// element has.
+    private mutating func dropText() {
+        let value = text
+        if !value.isEmpty, let place = hasLeaf ? leaf.place : parents.last?.element.place {
+            let nameStart = buffer.count
+            buffer.append("#text")
+            emit(path: 0..<pathCount, name: nameStart..<buffer.count, value: value, place)
+        }
+        buffer.shorten(to: pathCount)
+    }
+
+    /// Whether the path, of which `count` bytes are meant, leads into the error log.
+    private func isInErrorLog(_ count: Int) -> Bool {
+        buffer.begins(0..<count, with: "Diagnostics/ErrorLog")
+    }
+
+    private mutating func noteInErrorLog() {
+        let (buffer, text) = (buffer, text)
+        errorLog.leaf(
+            name: buffer.bytes.extracting(leaf.nameStart..<pathCount), value: buffer.bytes.extracting(text),
+            place: leaf.place, depth: parents.count)
     }
 }
