@@ -16,12 +16,18 @@ package enum EvidenceBuilder {
     /// The devices that `artifacts`, in canonical order, speak of. Artifacts that name no device are one device of their
     /// own, unless there is only one device they can belong to.
     package static func devices(_ artifacts: [ArtifactEvidence]) -> [GatheredDevice] {
-        DeviceGrouping.groups(artifacts).map { members in
-            let own = members.map { artifacts[$0] }
-            let clock = DeviceClock.infer(own)
-            return GatheredDevice(
-                evidence: DeviceAssembly(artifacts: own, clock: clock).evidence(), artifacts: members, clock: clock)
-        }
+        groups(artifacts).map { device($0, of: artifacts) }
+    }
+
+    /// The artifacts of each device, as indices.
+    package static func groups(_ artifacts: [ArtifactEvidence]) -> [[Int]] { DeviceGrouping.groups(artifacts) }
+
+    /// The device that `members`, indices into `artifacts`, speak of.
+    package static func device(_ members: [Int], of artifacts: [ArtifactEvidence]) -> GatheredDevice {
+        let own = members.map { artifacts[$0] }
+        let clock = DeviceClock.infer(own)
+        return GatheredDevice(
+            evidence: DeviceAssembly(artifacts: own, clock: clock).evidence(), artifacts: members, clock: clock)
     }
 }
 

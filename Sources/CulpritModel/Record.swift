@@ -121,6 +121,7 @@ package struct EventHeader: Sendable {
     package var damage: RecordDamage
 
     /// A header with the given parts.
+    @inlinable
     package init(
         offset: UInt64, recordID: UInt64, time: Ticks?, channel: String, provider: String, eventID: UInt32,
         level: UInt8,

@@ -36,7 +36,9 @@ package struct Analyzer: Sendable {
         let maker = AnalysisSinkMaker(rules, limits: options.limits)
         let reading = await BundleReader(options, maker: maker).read(inputs)
         let recordsMax = options.limits.recordsInReportMax
-        guard let start else { return report(reading.artifacts, limits: reading.limits, recordsMax: recordsMax) }
+        guard let start else {
+            return report(reading.artifacts, limits: reading.limits, recordsMax: recordsMax, jobs: options.jobs)
+        }
         var artifacts = reading.artifacts
         let windowMaker = WindowSinkMaker(inner: maker, start: start, clocks: clocks(of: artifacts))
         let windows = await BundleReader(options, maker: windowMaker).read(inputs).artifacts
@@ -44,7 +46,7 @@ package struct Analyzer: Sendable {
         for (index, window) in windows.enumerated() where index < artifacts.count {
             artifacts[index].takeSymptoms(of: window.evidence)
         }
-        return report(artifacts, limits: reading.limits, recordsMax: recordsMax) { device in
+        return report(artifacts, limits: reading.limits, recordsMax: recordsMax, jobs: options.jobs) { device in
             let own = device.artifacts.filter { $0 < windows.count }.map { windows[$0] }
             return EvidenceWindow(
                 since: start.instant(captured: device.clock.captured),
@@ -97,20 +99,25 @@ package struct Analyzer: Sendable {
 
     /// The report on what was gathered. `window` tells from when on the records of a device counted.
     func report(
-        _ artifacts: [ArtifactEvidence], limits: [LimitHit], recordsMax: Int,
+        _ artifacts: [ArtifactEvidence], limits: [LimitHit], recordsMax: Int, jobs: Int,
         window: (GatheredDevice) -> EvidenceWindow? = { _ in nil }
     ) -> AnalysisReport {
-        let devices = EvidenceBuilder.devices(artifacts)
-        var failures: [String: FailureDescription] = [:]
-        for failure in rules.book.failures { failures[failure.description.id] = failure.description }
+        let groups = EvidenceBuilder.groups(artifacts)
+        let failures = Dictionary(
+            rules.book.failures.map { ($0.description.id, $0.description) }, uniquingKeysWith: { _, last in last })
+        let judged = Spread.map(groups, pieceCount: 4, jobs: jobs) { members in
+            let device = EvidenceBuilder.device(members, of: artifacts)
+            // Archives and files that say nothing of any device are not a device.
+            guard groups.count == 1 || !device.evidence.isSilent else { return JudgedDevice(device: device) }
+            return JudgedDevice(
+                device: device, diagnosis: diagnose(device.evidence, failures, recordsMax: recordsMax))
+        }
         var diagnoses: [DeviceDiagnosis] = []
         var coverage: [String: SourceCoverage] = [:]
-        for device in devices {
-            // Archives and files that say nothing of any device are not a device.
-            guard devices.count == 1 || !device.evidence.isSilent else { continue }
-            coverage.merge(device.evidence.coverage) { max($0, $1) }
-            var diagnosis = diagnose(device.evidence, failures, recordsMax: recordsMax)
-            diagnosis.window = window(device)
+        for judged in judged {
+            guard var diagnosis = judged.diagnosis else { continue }
+            coverage.merge(judged.device.evidence.coverage) { max($0, $1) }
+            diagnosis.window = window(judged.device)
             diagnoses.append(diagnosis)
         }
         var report = AnalysisReport(
@@ -165,6 +172,12 @@ package struct Analyzer: Sendable {
                 id: source.id, title: source.title, coverage: coverage[source.id] ?? .missing, collect: source.collect)
         }
     }
+}
+
+/// A device with what is said of it; nothing where it is not a device.
+private struct JudgedDevice: Sendable {
+    let device: GatheredDevice
+    var diagnosis: DeviceDiagnosis?
 }
 
 /// What resolves the local times of one artifact.

@@ -85,7 +85,7 @@ package final class LogFollower {
         store.removeAll()
         let artifacts = ended + order.compactMap { logs[$0]?.evidence() }
         for (path, clock) in analyzer.clocks(of: artifacts) { logs[path]?.clock = clock }
-        return changes(analyzer.report(artifacts, limits: [], recordsMax: 0))
+        return changes(analyzer.report(artifacts, limits: [], recordsMax: 0, jobs: 1))
     }
 
     private func changes(_ report: AnalysisReport) -> [FollowedChange] {

@@ -141,7 +141,8 @@ struct NearbyRecords {
 
     /// Notes an event by its number and who wrote it, and its values where they were read.
     mutating func note(_ event: EventHeader, _ values: [EventValue]) {
-        let content = Content.event(event.eventID, event.provider, values)
+        // An empty list that is kept would still keep the parser from using its memory again.
+        let content = Content.event(event.eventID, event.provider, values.isEmpty ? [] : values)
         entries[next] = Entry(position: .record(event.recordID), severity: event.severity, content: content)
         if !Sighting.isShort(values) {
             // What is long is cut at once, so that little is held.

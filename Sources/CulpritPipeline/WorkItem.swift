@@ -188,8 +188,16 @@ struct WorkRun<Maker: SinkMaker> {
             ArtifactRun(options, maker, path: path, order: order, modified: modified)
                 .container(archive, byteCount: source.byteCount))
         result.limits += archive.limits.map { LimitHit(name: $0.name, artifact: path.description) }
-        result.following += opened.batches(jobs: maker.keepsOrder ? 1 : options.jobs).map {
-            .units(opened, $0, budget: budget)
+        let batches = opened.batches(jobs: maker.keepsOrder ? 1 : options.jobs)
+        let units = batches.map { WorkItem.units(opened, $0, budget: budget) }
+        if units.count == 1, !maker.keepsOrder {
+            // A small bundle is one piece of work and not two: handing it back would cost as much as reading it.
+            let whole = run(units[0])
+            result.results += whole.results
+            result.limits += whole.limits
+            result.following += whole.following
+        } else {
+            result.following += units
         }
     }
 }

@@ -231,7 +231,7 @@ extension PackDecoder {
                 reader.line, "nothing tells what event \(number) says",
                 "add 'message:' with {1} or {NAME} for its values")
         }
-        for (text, line) in messages {
+        for (text, line) in messages where context.checksPatterns {
             do {
                 _ = try EventMessageForm(text)
             } catch {

@@ -4,12 +4,31 @@
 
 import CulpritBytes
 package import CulpritModel
+private import Synchronization
 
 /// The sentences of a pack, by channel and event.
 package struct EventMessages: Sendable {
-    private struct Entry: Sendable {
+    /// The wordings of one event. They are taken apart when the first such event is told of: a pack has hundreds, and a
+    /// device few.
+    private final class Entry: Sendable {
         let provider: FoldedName?
-        let forms: [EventMessageForm]
+        private let texts: [String]
+        private let made = Mutex<[EventMessageForm]?>(nil)
+
+        init(_ event: EventDefinition) {
+            provider = event.provider.map { FoldedName($0) }
+            texts = event.messages
+        }
+
+        /// Those of the wordings that can be read.
+        var forms: [EventMessageForm] {
+            made.withLock { made in
+                if let made { return made }
+                let forms = texts.compactMap { try? EventMessageForm($0) }
+                made = forms
+                return forms
+            }
+        }
     }
 
     /// The value that holds the sentence itself, where the machine that forwarded the event put it.
@@ -22,15 +41,16 @@ package struct EventMessages: Sendable {
     init(_ book: RuleBook, _ sources: SourceTable) {
         for event in book.events {
             guard let source = sources.index(of: event.source) else { continue }
-            let forms = event.messages.compactMap { try? EventMessageForm($0) }
-            guard !forms.isEmpty else { continue }
-            let entry = Entry(provider: event.provider.map { FoldedName($0) }, forms: forms)
+            let entry = Entry(event)
             for channel in book.sources[source].channels {
                 channels[channel.lowercased(), default: [:]][event.id, default: []].append(entry)
             }
         }
         for (channel, events) in channels {
-            channels[channel] = events.mapValues { $0.filter { $0.provider != nil } + $0.filter { $0.provider == nil } }
+            channels[channel] = events.mapValues { entries in
+                guard entries.count > 1 else { return entries }
+                return entries.filter { $0.provider != nil } + entries.filter { $0.provider == nil }
+            }
         }
     }
 

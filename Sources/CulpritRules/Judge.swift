@@ -147,17 +147,34 @@ final class Judge {
         var found: [Citation] = []
         if let place = evidence.sourceCitations[id] {
             found = [place]
-        } else if let fact = rules.book.facts.first(where: {
-            $0.source == id && evidence.facts[$0.id]?.isEmpty == false
-        }) {
-            found = evidence.facts[fact.id]?.last.map { [$0.citation] } ?? []
-        } else {
-            for signal in rules.book.signals where signal.source == id && found.isEmpty {
-                found = evidence.signals[signal.id]?.occurrences.last.map { [$0.citation] } ?? []
-            }
+        } else if let reading = lastReading(of: id) {
+            found = [reading.citation]
+        } else if let occurrence = lastOccurrence(of: id) {
+            found = [occurrence.citation]
         }
         silences[source] = found
         return found
+    }
+
+    /// The newest reading of the first fact of `source` that was read. Definitions are looked at by index, since a loop
+    /// over them copies each.
+    private func lastReading(of source: String) -> FactReading? {
+        guard !evidence.facts.isEmpty else { return nil }
+        let facts = rules.book.facts
+        for index in facts.indices where facts[index].source == source {
+            if let reading = evidence.facts[facts[index].id]?.last { return reading }
+        }
+        return nil
+    }
+
+    /// The last record of the first signal of `source` that was seen.
+    private func lastOccurrence(of source: String) -> Occurrence? {
+        guard !evidence.signals.isEmpty else { return nil }
+        let signals = rules.book.signals
+        for index in signals.indices where signals[index].source == source {
+            if let occurrence = evidence.signals[signals[index].id]?.occurrences.last { return occurrence }
+        }
+        return nil
     }
 
     /// What would tell when the bundle was taken, where that is not known.

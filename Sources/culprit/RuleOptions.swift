@@ -4,6 +4,7 @@ import ArgumentParser
 import CulpritBuiltInRules
 import CulpritIO
 import CulpritModel
+import CulpritPipeline
 import CulpritRulePack
 import CulpritRules
 

@@ -57,6 +57,16 @@ import Testing
         #expect(seen.diagnostics.isEmpty)
     }
 
+    @Test func `an empty element that would be passed over takes nothing with it`() throws {
+        var text = Self.report
+        let start = try #require(text.firstRange(of: "<PolicyManagerMeta>")).lowerBound
+        let end = try #require(text.firstRange(of: "</PolicyManagerMeta>")).upperBound
+        text.replaceSubrange(start..<end, with: "<PolicyManagerMeta/>")
+        let seen = parsed(XMLFormat.mdmReport, text)
+        #expect(Self.values(seen).suffix(2) == ["|PolicyManagerMeta=", "|S-1-12-1-2Expected=p"])
+        #expect(seen.diagnostics.isEmpty)
+    }
+
     @Test func `an error of the report is also a record in UTC`() throws {
         let seen = parsed(XMLFormat.mdmReport, Self.report)
         let record = try #require(seen.records.first)

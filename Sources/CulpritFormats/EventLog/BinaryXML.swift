@@ -279,16 +279,18 @@ enum BinaryXML {
         let descriptors = position + 4
         guard count <= 0xFFFF, descriptors + count * 4 <= limit else { return nil }
         var value = descriptors + count * 4
-        var descriptor = descriptors
-        for _ in 0..<count {
-            let size = Int(bytes[descriptor]) | Int(bytes[descriptor + 1]) << 8
-            let kept = min(size, max(0, limit - value))
-            slots.append(
-                ValueSlot(
-                    start: Int32(truncatingIfNeeded: min(value, limit)), size: Int32(truncatingIfNeeded: kept),
-                    kind: bytes[descriptor + 2]))
-            value += size
-            descriptor += 4
+        slots.append(addingCapacity: count) { (added: inout OutputSpan<ValueSlot>) in
+            var descriptor = descriptors
+            for _ in 0..<count {
+                let size = Int(bytes[descriptor]) | Int(bytes[descriptor + 1]) << 8
+                let kept = min(size, max(0, limit - value))
+                added.append(
+                    ValueSlot(
+                        start: Int32(truncatingIfNeeded: min(value, limit)), size: Int32(truncatingIfNeeded: kept),
+                        kind: bytes[descriptor + 2]))
+                value += size
+                descriptor += 4
+            }
         }
         return value
     }

@@ -181,7 +181,9 @@ struct EventDecoder {
             Diagnostic(EventLogDiagnostics.unreadableEvent, at: base + UInt64(record.offset), detail: fault.detail))
     }
 
-    private func header(_ record: EventRecordPlace, _ fields: SystemFields, _ damage: RecordDamage) -> EventHeader {
+    private func header(
+        _ record: EventRecordPlace, _ fields: consuming SystemFields, _ damage: RecordDamage
+    ) -> EventHeader {
         // A number or a time of zero is that of a record that was never finished.
         let recordID = fields.recordID ?? 0
         return EventHeader(

@@ -101,7 +101,9 @@ struct XMLStateReader: StateMarkupReader {
             if root.count == 0 { root.append(name) }
         } else {
             append(name)
-            if parents.count == 1, let skipped = rules.skipped, name.equals(skipped.element) { skippedCount = 0 }
+            if !isEmpty, parents.count == 1, let skipped = rules.skipped, name.equals(skipped.element) {
+                skippedCount = 0
+            }
         }
         hasLeaf = true
         if rules.readsAttributes, !attributes.isEmpty { readAttributes(attributes, place) }
