@@ -54,6 +54,12 @@ package struct JSONWriter {
 
     /// Writes the key of the next value. Keys that stand in the source are plain and need no look.
     package mutating func key(_ name: StaticString) {
+        if indent == nil, !followsKey {
+            append(key: name, isFirst: !needsComma)
+            needsComma = false
+            followsKey = true
+            return
+        }
         beforeValue()
         append(quoted: name)
         endKey()
@@ -76,16 +82,7 @@ package struct JSONWriter {
     /// Writes a whole number.
     package mutating func value(_ number: some BinaryInteger) {
         beforeValue()
-        let magnitude = UInt64(number.magnitude)
-        bytes.append(addingCapacity: 21) { output in
-            if number < 0 { output.append(UInt8(ascii: "-")) }
-            var scale: UInt64 = 1
-            while magnitude / scale >= 10 { scale *= 10 }
-            while scale > 0 {
-                output.append(0x30 + UInt8(truncatingIfNeeded: magnitude / scale % 10))
-                scale /= 10
-            }
-        }
+        append(decimal: UInt64(number.magnitude), isNegative: number < 0)
         needsComma = true
     }
 
@@ -104,8 +101,8 @@ package struct JSONWriter {
 
     /// Writes the UTF-8 at `wanted`, which lies inside `source`, between quotes. What is plain is copied by the run.
     mutating func quote(_ source: Span<UInt8>, _ wanted: Range<Int>) {
+        if append(plain: source.extracting(wanted)) { return }
         var index = Self.plainEnd(source, wanted)
-        if index == wanted.upperBound { return append(quoted: source, wanted) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(bytes: source.extracting(wanted.lowerBound..<index))
         while index < wanted.upperBound {
