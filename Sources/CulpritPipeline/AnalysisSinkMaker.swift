@@ -10,8 +10,10 @@ package struct AnalysisSinkMaker: SinkMaker {
     private let limits: Limits
 
     /// Sinks that look for what `rules` knows.
-    package init(_ rules: CompiledRuleBook, limits: Limits) {
-        self.rules = GatheringRules(rules)
+    package init(_ rules: CompiledRuleBook, limits: Limits) { self.init(GatheringRules(rules), limits: limits) }
+
+    init(_ rules: GatheringRules, limits: Limits) {
+        self.rules = rules
         self.limits = limits
     }
 

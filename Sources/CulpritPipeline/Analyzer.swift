@@ -12,11 +12,14 @@ package struct Analyzer: Sendable {
     private let rules: CompiledRuleBook
     private let tool: ToolDescription
     private let choice: RecordChoice
+    /// Made once: an analyser of a fleet reads thousands of bundles.
+    private let gathering: GatheringRules
 
     /// An analyser by `rules`; reports name `tool`.
     package init(_ rules: CompiledRuleBook, tool: ToolDescription) {
         self.rules = rules
         self.tool = tool
+        gathering = GatheringRules(rules)
         let book = rules.book
         choice = RecordChoice(
             signals: Dictionary(
@@ -33,7 +36,7 @@ package struct Analyzer: Sendable {
     package func analyze(
         _ inputs: [BundleInput], options: ReadingOptions, since start: EvidenceStart? = nil
     ) async -> AnalysisReport {
-        let maker = AnalysisSinkMaker(rules, limits: options.limits)
+        let maker = AnalysisSinkMaker(gathering, limits: options.limits)
         let reading = await BundleReader(options, maker: maker).read(inputs)
         let recordsMax = options.limits.recordsInReportMax
         guard let start else {
@@ -57,7 +60,7 @@ package struct Analyzer: Sendable {
 
     /// The evidence of each device in `inputs`, as rules judge it.
     package func evidence(_ inputs: [BundleInput], options: ReadingOptions) async -> [DeviceEvidence] {
-        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
+        let reader = BundleReader(options, maker: AnalysisSinkMaker(gathering, limits: options.limits))
         return EvidenceBuilder.devices(await reader.read(inputs).artifacts).map { device in
             var evidence = device.evidence
             Recovery.apply(to: &evidence, book: rules.book)
@@ -70,7 +73,7 @@ package struct Analyzer: Sendable {
         _ inputs: [BundleInput], options: ReadingOptions
     ) async -> [ArtifactPath: ArtifactClock] {
         guard inputs.contains(where: Self.mayNeedClock) else { return [:] }
-        let reader = BundleReader(options, maker: AnalysisSinkMaker(rules, limits: options.limits))
+        let reader = BundleReader(options, maker: AnalysisSinkMaker(gathering, limits: options.limits))
         return self.clocks(of: await reader.read(inputs).artifacts)
     }
 

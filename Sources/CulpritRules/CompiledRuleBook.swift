@@ -144,6 +144,17 @@ struct RuleIndex: Sendable {
     let facts: [String: Int]
     let signals: [String: Int]
     let failures: [String: Int]
+    /// The source of each signal and of each fact, by their own index. Definitions are large values: looking up one member
+    /// of one copies all of it.
+    let sourceOfSignal: [Int?]
+    let sourceOfFact: [Int?]
+    /// The signals that are failures, in the order of the pack.
+    let failureSignals: [FailureSignal]
+    /// The sources that have a failure signal with a code, ascending.
+    let sourcesWithCodes: [Int]
+    /// The ids of the signals and of the facts of each source, in the order of the pack.
+    let signalsOfSource: [[String]]
+    let factsOfSource: [[String]]
 
     /// The index of `book`; of two definitions with one id the first counts.
     init(_ book: RuleBook) {
@@ -154,7 +165,30 @@ struct RuleIndex: Sendable {
         facts = index(book.facts.map(\.id))
         signals = index(book.signals.map(\.id))
         failures = index(book.failures.map(\.description.id))
+        let sources = sources
+        sourceOfSignal = book.signals.map { sources[$0.source] }
+        sourceOfFact = book.facts.map { sources[$0.source] }
+        var signalsOfSource = [[String]](repeating: [], count: book.sources.count)
+        for (signal, source) in zip(book.signals, sourceOfSignal) {
+            if let source { signalsOfSource[source].append(signal.id) }
+        }
+        var factsOfSource = [[String]](repeating: [], count: book.sources.count)
+        for (fact, source) in zip(book.facts, sourceOfFact) {
+            if let source { factsOfSource[source].append(fact.id) }
+        }
+        let failing = zip(book.signals, sourceOfSignal).filter { $0.0.outcome == .failure }
+        failureSignals = failing.map { FailureSignal(id: $0.0.id, source: $0.0.source) }
+        sourcesWithCodes = Set(failing.compactMap { $0.0.captureNames.contains("code") ? $0.1 : nil }).sorted()
+        self.signalsOfSource = signalsOfSource
+        self.factsOfSource = factsOfSource
     }
+}
+
+/// A signal that is a failure.
+struct FailureSignal: Sendable {
+    let id: String
+    /// The id of its source.
+    let source: String
 }
 
 /// What a pattern of the automaton belongs to.

@@ -10,20 +10,13 @@ extension Judge {
         var proof: [Citation] = []
         var values: [(text: String, citation: Citation)] = []
         var count = 0
-        var speaking: [Int] = []
-        for signal in rules.book.signals where signal.outcome == .failure {
-            guard test.sources.isEmpty || test.sources.contains(signal.source) else { continue }
-            if signal.captureNames.contains("code"), let source = rules.index.sources[signal.source] {
-                speaking.append(source)
-            }
-            for occurrence in evidence.signals[signal.id]?.occurrences ?? [] {
-                guard mode == .history || !occurrence.isRecovered, let code = occurrence.captures["code"],
-                    let key = ErrorCode.key(code), keys.contains(key)
-                else { continue }
-                proof.append(occurrence.citation)
-                values.append(("\(signal.id) code = \(code)", occurrence.citation))
-                count += 1
-            }
+        for seen in codesOfSignals where keys.contains(seen.key) {
+            guard mode == .history || !seen.occurrence.isRecovered,
+                test.sources.isEmpty || test.sources.contains(seen.signal.source)
+            else { continue }
+            proof.append(seen.occurrence.citation)
+            values.append(("\(seen.signal.id) code = \(seen.code)", seen.occurrence.citation))
+            count += 1
         }
         for shape in evidence.unexplained {
             guard let code = shape.code, let key = ErrorCode.key(code), keys.contains(key),
@@ -37,18 +30,39 @@ extension Judge {
         if count > 0 {
             result = .yes(proof, count: count)
         } else {
-            let sources = test.sources.isEmpty ? speaking : test.sources.compactMap { rules.index.sources[$0] }
-            let open = Set(sources).sorted().filter { coverage($0) != .complete }
+            let named = Set(test.sources.compactMap { rules.index.sources[$0] }).sorted()
+            let sources = test.sources.isEmpty ? rules.index.sourcesWithCodes : named
+            let open = sources.filter { coverage($0) != .complete }
             let isRead = !sources.isEmpty && open.isEmpty
-            result =
-                isRead ? .no(Set(sources).sorted().flatMap { silence(of: $0) }) : .unknown(open.flatMap { missing($0) })
+            result = isRead ? .no(sources.flatMap { silence(of: $0) }) : .unknown(open.flatMap { missing($0) })
         }
         result.values = Array(values.prefix(20))
         return result
     }
+
+    /// The codes that failure signals captured, in the order of the pack.
+    func makeCodesOfSignals() -> [SeenCode] {
+        var seen: [SeenCode] = []
+        for signal in rules.index.failureSignals {
+            for occurrence in evidence.signals[signal.id]?.occurrences ?? [] {
+                guard let code = occurrence.captures["code"], let key = ErrorCode.key(code) else { continue }
+                seen.append(SeenCode(key: key, code: code, signal: signal, occurrence: occurrence))
+            }
+        }
+        return seen
+    }
+
     /// Whether an unexplained error came from the source `id`.
     private func isFrom(_ shape: UnexplainedShape, _ id: String) -> Bool {
         guard let source = rules.index.sources[id] else { return false }
         return rules.sourceTable.isLabel(shape.source, of: source, id: id)
     }
+}
+
+/// A code that a failure signal captured.
+struct SeenCode {
+    let key: CodeKey
+    let code: String
+    let signal: FailureSignal
+    let occurrence: Occurrence
 }

@@ -7,7 +7,7 @@ extension Judge {
     func judge(_ test: FactTest) -> Judgement {
         guard let index = rules.index.facts[test.fact] else { return .unknown([]) }
         let definition = rules.book.facts[index]
-        let source = rules.index.sources[definition.source]
+        let source = rules.index.sourceOfFact[index]
         let all = readings(of: index)
         let counted = all.filter { reading in
             (!definition.needsUserContext || reading.context != .system)
@@ -44,8 +44,9 @@ extension Judge {
     /// Whether everything that is known of a source was read in `context`.
     private func isReadOnly(by context: RunContext, _ source: String) -> Bool {
         var isSeen = false
-        for fact in rules.book.facts where fact.source == source {
-            for reading in evidence.facts[fact.id] ?? [] {
+        guard let index = rules.index.sources[source] else { return false }
+        for fact in rules.index.factsOfSource[index] {
+            for reading in evidence.facts[fact] ?? [] {
                 guard reading.context == context else { return false }
                 isSeen = true
             }
@@ -136,7 +137,7 @@ extension Judge {
     private func judgeSame(_ value: String, _ other: String, wantsSame: Bool) -> Judgement {
         guard let index = rules.index.facts[other] else { return .unknown([]) }
         let definition = rules.book.facts[index]
-        let source = rules.index.sources[definition.source]
+        let source = rules.index.sourceOfFact[index]
         let others = newestByInstance(readings(of: index)).filter { !$0.value.isEmpty }
         guard !others.isEmpty else {
             return coverage(source) == .complete || !readings(of: index).isEmpty

@@ -6,7 +6,7 @@ extension Judge {
     /// The value of a test on a signal.
     func judge(_ test: SignalTest, _ mode: Mode) -> Judgement {
         guard let index = rules.index.signals[test.signal] else { return .unknown([]) }
-        let source = rules.index.sources[rules.book.signals[index].source]
+        let source = rules.index.sourceOfSignal[index]
         guard let history = evidence.signals[test.signal], history.count > 0 else {
             return coverage(source) == .complete ? .no(silence(of: source)) : .unknown(missing(source))
         }
@@ -145,7 +145,7 @@ extension Judge {
 
     /// The source of the signal `id`.
     private func sourceIndex(of id: String) -> Int? {
-        rules.index.signals[id].flatMap { rules.index.sources[rules.book.signals[$0].source] }
+        rules.index.signals[id].flatMap { rules.index.sourceOfSignal[$0] }
     }
 
     /// Whether a captured value is what is asked; a value that was not captured is nothing.

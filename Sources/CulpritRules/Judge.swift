@@ -20,6 +20,8 @@ final class Judge {
     private var beingJudged: Set<String> = []
     private var silences: [Int: [Citation]] = [:]
     var readingsByFact: [Int: [FactReading]] = [:]
+    /// What is asked for by each test on a code is gathered once.
+    lazy var codesOfSignals = makeCodesOfSignals()
     /// Whether anything was ended by a later success.
     private let hasHistory: Bool
     private static let depthMax = 64
@@ -147,39 +149,23 @@ final class Judge {
         var found: [Citation] = []
         if let place = evidence.sourceCitations[id] {
             found = [place]
-        } else if let reading = lastReading(of: id) {
+        } else if let reading = rules.index.factsOfSource[source].lazy.compactMap({ self.evidence.facts[$0]?.last })
+            .first
+        {
             found = [reading.citation]
-        } else if let occurrence = lastOccurrence(of: id) {
-            found = [occurrence.citation]
+        } else {
+            let seen = rules.index.signalsOfSource[source].lazy.compactMap {
+                self.evidence.signals[$0]?.occurrences.last
+            }
+            found = seen.first.map { [$0.citation] } ?? []
         }
         silences[source] = found
         return found
     }
 
-    /// The newest reading of the first fact of `source` that was read. Definitions are looked at by index, since a loop
-    /// over them copies each.
-    private func lastReading(of source: String) -> FactReading? {
-        guard !evidence.facts.isEmpty else { return nil }
-        let facts = rules.book.facts
-        for index in facts.indices where facts[index].source == source {
-            if let reading = evidence.facts[facts[index].id]?.last { return reading }
-        }
-        return nil
-    }
-
-    /// The last record of the first signal of `source` that was seen.
-    private func lastOccurrence(of source: String) -> Occurrence? {
-        guard !evidence.signals.isEmpty else { return nil }
-        let signals = rules.book.signals
-        for index in signals.indices where signals[index].source == source {
-            if let occurrence = evidence.signals[signals[index].id]?.occurrences.last { return occurrence }
-        }
-        return nil
-    }
-
     /// What would tell when the bundle was taken, where that is not known.
-    var missingClock: [MissingEvidence] {
+    private(set) lazy var missingClock: [MissingEvidence] = {
         let sources = rules.book.facts.filter { $0.role == .capturedUTC }.compactMap { rules.index.sources[$0.source] }
         return Set(sources).sorted().filter { coverage($0) != .complete }.flatMap { missing($0) }
-    }
+    }()
 }
