@@ -21,10 +21,13 @@ struct CMTraceAttributes {
     /// Bytes of attributes that are looked at before they count as cut. Real ones are shorter than 300.
     static let byteCountMax = 2048
 
-    /// The attributes that begin with the `<` at `start`, or nil where more bytes are needed to say.
+    /// The attributes that begin with the `<` at `start`, or nil where more bytes are needed to say. `lastDate` is that of
+    /// the records before.
     @inline(__always)
-    static func read(_ bytes: Span<UInt8>, at start: Int, isLast: Bool) -> CMTraceAttributes? {
-        if let attributes = fast(bytes, at: start) { return attributes }
+    static func read(
+        _ bytes: Span<UInt8>, at start: Int, isLast: Bool, _ lastDate: inout LastDate
+    ) -> CMTraceAttributes? {
+        if let attributes = fast(bytes, at: start, &lastDate) { return attributes }
         return slow(bytes, at: start, isLast: isLast)
     }
 
@@ -46,7 +49,9 @@ struct CMTraceAttributes {
     // MARK: - The constant order
 
     @inline(__always)
-    private static func fast(_ bytes: Span<UInt8>, at start: Int) -> CMTraceAttributes? {
+    private static func fast(
+        _ bytes: Span<UInt8>, at start: Int, _ lastDate: inout LastDate
+    ) -> CMTraceAttributes? {
         let limit = min(bytes.count, start + byteCountMax)
         guard bytes.hasBytes("<time=\"", at: start) else { return nil }
         var attributes = CMTraceAttributes()
@@ -58,8 +63,8 @@ struct CMTraceAttributes {
         guard bytes.hasBytes("\" date=\"", at: index) else { return nil }
         let dateStart = index + 8
         index = dateStart
-        guard let date = CalendarReading.usualMonthDayYear(bytes, at: &index, before: limit),
-            bytes.hasBytes("\" component=\"", at: index), let reading = date.at(clock)
+        guard let reading = lastDate.instant(bytes, at: &index, before: limit, clock),
+            bytes.hasBytes("\" component=\"", at: index)
         else { return nil }
         attributes.date = ByteRange(dateStart, index)
         let componentStart = index + 13

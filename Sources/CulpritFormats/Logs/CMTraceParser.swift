@@ -25,6 +25,7 @@ struct CMTraceParser: FormatParser {
     private var paddingOffset: UInt64 = 0
     private var paddingByteCount = 0
 
+    private var lastDate = LastDate()
     private let messageBytesMax: Int
     /// The part of an overlong record that is kept: its message up to the limit, and one byte more, which shows whether
     /// the limit falls inside a character.
@@ -164,7 +165,8 @@ struct CMTraceParser: FormatParser {
             }
             if bytes.hasBytes(">", at: mark + 1) {
                 if isEnd(bytes, mark: mark, textStart: textStart) {
-                    guard let attributes = CMTraceAttributes.read(bytes, at: mark + 2, isLast: isLast) else {
+                    guard let attributes = CMTraceAttributes.read(bytes, at: mark + 2, isLast: isLast, &lastDate)
+                    else {
                         searched = mark - position
                         return nil
                     }

@@ -77,6 +77,38 @@ struct DateReading: Equatable {
     }
 }
 
+/// The last `MM-dd-yyyy` that was read. Neighbours in a log have the same date, and comparing its bytes takes a tenth of
+/// reading it and counting its days.
+struct LastDate {
+    private var head: UInt64 = 0
+    private var tail: UInt64 = 0
+    private var midnight: Ticks?
+
+    /// The instant of the date at `index`, which is stepped over, at `clock`; nil where there is none.
+    @inline(__always)
+    mutating func instant(
+        _ bytes: Span<UInt8>, at index: inout Int, before end: Int, _ clock: ClockReading
+    ) -> Ticks? {
+        let start = index
+        let head = bytes.word(at: start)
+        // The last seven bytes of the date, and the one behind it, which must be no digit of a longer year.
+        let tail = bytes.word(at: start &+ 3)
+        if let midnight, let head, let tail, head == self.head, tail == self.tail, start &+ 10 < end {
+            guard clock.hour < 24, clock.minute < 60, clock.second < 61 else { return nil }
+            index = start &+ 10
+            let seconds = Int64(clock.hour &* 3600 &+ clock.minute &* 60 &+ clock.second)
+            return Ticks(midnight.value &+ seconds &* Ticks.perSecond &+ Int64(clock.fraction))
+        }
+        guard let date = CalendarReading.usualMonthDayYear(bytes, at: &index, before: end) else { return nil }
+        if index == start &+ 10, let head, let tail, let midnight = date.at(ClockReading()) {
+            self.head = head
+            self.tail = tail
+            self.midnight = midnight
+        }
+        return date.at(clock)
+    }
+}
+
 /// Reading of the shapes that dates and times have in logs.
 enum CalendarReading {
     /// `H:mm:ss` or `HH:mm:ss` with an optional fraction after `.` or `,`, or after `:` where `fractionAfterColon`.

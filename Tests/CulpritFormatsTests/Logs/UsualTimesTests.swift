@@ -59,4 +59,22 @@ import Testing
         #expect(readCount > 10_000)
         #expect(CalendarReading.usualStamp(Array("2019-03-29 0:25:290, Info".utf8).span, at: 0) == nil)
     }
+
+    @Test func `the instant of a date is the same whatever date came before it`() {
+        var generator = SystemRandomNumberGenerator()
+        var last = LastDate()
+        for number in 0..<20_000 {
+            // Mostly the same few dates, some of them spoiled.
+            let text = "0\(1 + number / 50 % 3)-1\(number / 100 % 9)-2024\" component"
+            let bytes = number % 5 == 0 ? spoiled(text, &generator) : Array(text.utf8)
+            let clock = ClockReading(hour: number % 25, minute: number % 61, second: number % 62, fraction: number)
+            var quick = 0
+            var slow = 0
+            let first = last.instant(bytes.span, at: &quick, before: bytes.count, clock)
+            let second = CalendarReading.monthDayYear(bytes.span, at: &slow, before: bytes.count).flatMap {
+                $0.at(clock)
+            }
+            #expect(first == second && (first == nil || quick == slow), "\(bytes)")
+        }
+    }
 }
