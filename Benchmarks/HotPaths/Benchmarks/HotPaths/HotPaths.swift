@@ -1,5 +1,5 @@
-// The list of what is measured. Inputs have a few megabytes: more than the caches hold, and so little that a run is over in
-// some hundredths of a second.
+// The list of what is measured. Inputs have a few megabytes: more than a core's own caches hold, and so little that a run is
+// over in some hundredths of a second.
 
 import Benchmark
 import CulpritBytes
