@@ -236,12 +236,25 @@ def write_bundle(path, rng, samples, scratch, scale=1.0):
             add("Files/%04d-%s.%s" % (number, rng.choice(WORDS), rng.choice(("txt", "xml", "json", "htm"))), text.encode())
 
 
+def device_state(name, device):
+    """The output of `dsregcmd /status` of the device `name` with the id `device`, as far as it tells whose it is."""
+    def part(title, *pairs):
+        frame = "+%s+\r\n" % ("-" * 70)
+        return frame + "| %-69s|\r\n" % title + frame + "".join("%25s : %s\r\n" % pair for pair in pairs) + "\r\n"
+    return (part("Device State", ("AzureAdJoined", "YES"), ("EnterpriseJoined", "NO"), ("DomainJoined", "NO"),
+                 ("Device Name", name)) +
+            part("Device Details", ("DeviceId", device), ("KeyProvider", "Microsoft Platform Crypto Provider"),
+                 ("TpmProtected", "YES"), ("DeviceAuthStatus", "SUCCESS")))
+
+
 def write_small_bundles(folder, rng, samples, count):
-    """`count` small zips, each a few logs of one device."""
+    """`count` small zips, each a few logs of one device and what the device says of itself."""
     os.makedirs(folder, exist_ok=True)
     parts = [cmtrace(rng, samples, 150) for _ in range(64)]
     for number in range(count):
         with zipfile.ZipFile(os.path.join(folder, "device%05d.zip" % number), "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo("dsregcmd.txt", (2024, 3, 20, 10, 0, 0)),
+                             device_state("PC-%05d" % number, guid(rng)), zipfile.ZIP_DEFLATED)
             for member in range(5):
                 archive.writestr(zipfile.ZipInfo("Logs/%s.log" % COMPONENTS[member], (2024, 3, 20, 10, 0, 0)),
                                  rng.choice(parts), zipfile.ZIP_DEFLATED)
