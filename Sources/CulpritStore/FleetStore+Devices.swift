@@ -53,7 +53,7 @@ extension FleetStore {
         }
         guard removed > 0 else { return 0 }
         try settle()
-        do { try queue.vacuum() } catch { throw StoreFailure.make("tidy", path, error) }
+        do { try connections.vacuum() } catch { throw StoreFailure.make("tidy", path, error) }
         return removed
     }
 }

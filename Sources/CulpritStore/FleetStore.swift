@@ -1,5 +1,6 @@
 // The store of a fleet: one SQLite file with a write-ahead log and one writer at a time. A bundle's result goes in within
 // one transaction, so that a program that is killed leaves all of it or nothing. It asks no clock: who calls says when.
+// The files `-wal` and `-shm` stay beside the store; the first is empty once the store was closed.
 
 package import CulpritModel
 internal import GRDB
@@ -12,7 +13,8 @@ internal import GRDB
 
 /// Results of many bundles.
 package final class FleetStore: Sendable {
-    let queue: DatabaseQueue
+    /// One connection that writes, and others that read beside it: bundles under way ask what is known while one is written.
+    let connections: DatabasePool
     let path: String
 
     /// Opens the store at `path`, and makes it where `creates` and there is none: readable and writable by its owner only.
@@ -26,8 +28,8 @@ package final class FleetStore: Sendable {
             configuration.journalMode = .wal
             configuration.busyMode = .timeout(30)
             configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = NORMAL") }
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            let isForeign = try queue.read { db in
+            connections = try DatabasePool(path: path, configuration: configuration)
+            let isForeign = try connections.read { db in
                 try Int.fetchOne(db, sql: "PRAGMA application_id") != StoreSchema.applicationID
                     && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0
             }
@@ -35,29 +37,29 @@ package final class FleetStore: Sendable {
                 throw StoreFailure("cannot open the store \(path): it is no store of Culprit")
             }
             let migrator = StoreSchema.migrator
-            if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
+            if try connections.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw StoreFailure("cannot open the store \(path): a newer version of Culprit has written it")
             }
-            try migrator.migrate(queue)
+            try migrator.migrate(connections)
         } catch { throw StoreFailure.make("open", path, error) }
     }
 
     /// Closes the store and puts its log into it.
     package func close() throws(StoreFailure) {
         try working("close") { db in _ = try db.checkpoint(.truncate) }
-        do { try queue.close() } catch { throw StoreFailure.make("close", path, error) }
+        do { try connections.close() } catch { throw StoreFailure.make("close", path, error) }
     }
 
     func writing<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {
-        do { return try queue.write(work) } catch { throw StoreFailure.make("write", path, error) }
+        do { return try connections.write(work) } catch { throw StoreFailure.make("write", path, error) }
     }
 
     func reading<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {
-        do { return try queue.read(work) } catch { throw StoreFailure.make("read", path, error) }
+        do { return try connections.read(work) } catch { throw StoreFailure.make("read", path, error) }
     }
 
     private func working(_ action: String, _ work: (Database) throws -> Void) throws(StoreFailure) {
-        do { try queue.writeWithoutTransaction(work) } catch { throw StoreFailure.make(action, path, error) }
+        do { try connections.writeWithoutTransaction(work) } catch { throw StoreFailure.make(action, path, error) }
     }
 }
 
