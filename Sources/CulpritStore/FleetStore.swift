@@ -29,9 +29,12 @@ package final class FleetStore: Sendable {
             configuration.busyMode = .timeout(30)
             configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = NORMAL") }
             connections = try DatabasePool(path: path, configuration: configuration)
+            // The list of migrations is made before the first of them marks the file: a program that is killed in between
+            // leaves the list alone, and that is a store to be.
             let isForeign = try connections.read { db in
                 try Int.fetchOne(db, sql: "PRAGMA application_id") != StoreSchema.applicationID
-                    && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0
+                    && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'")
+                        != 0
             }
             guard !isForeign else {
                 throw StoreFailure("cannot open the store \(path): it is no store of Culprit")

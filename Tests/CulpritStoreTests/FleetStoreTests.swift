@@ -3,6 +3,7 @@
 import CulpritModel
 import CulpritStore
 import Foundation
+import GRDB
 import Testing
 
 @Suite struct FleetStoreTests {
@@ -22,6 +23,23 @@ import Testing
         #expect(throws: StoreFailure.self) { try FleetStore(folder) }
         let kept = try #require(FileManager.default.contents(atPath: folder.path + "/fleet.sqlite"))
         #expect(kept.count == 1900)
+    }
+
+    @Test func `a store that was killed while it was made is made on, and one of another program is not`() throws {
+        let list = "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+        for (tables, isOurs) in [([list], true), ([list, "CREATE TABLE guests (name TEXT)"], false)] {
+            let folder = try Folder()
+            let database = try DatabaseQueue(path: folder.path + "/fleet.sqlite")
+            try database.write { db in for table in tables { try db.execute(sql: table) } }
+            try database.close()
+            if isOurs {
+                let store = try FleetStore(folder)
+                try store.take(report(day: 1), 1)
+                #expect(try store.summary().bundles == 1)
+            } else {
+                #expect(throws: StoreFailure.self) { try FleetStore(folder) }
+            }
+        }
     }
 
     @Test func `questions to a store that is not there do not make one`() throws {
